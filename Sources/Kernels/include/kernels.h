@@ -1,0 +1,8 @@
+// The few loops that must vectorise. Each kernel takes pointers and sizes and allocates nothing.
+#ifndef SPARROW_KERNELS_H
+#define SPARROW_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#endif

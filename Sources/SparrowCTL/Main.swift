@@ -1,0 +1,4 @@
+@main
+struct SparrowCTLMain {
+    static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+struct SparrowServerMain {
+    static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+struct SparrowTUIMain {
+    static func main() {}
+}
