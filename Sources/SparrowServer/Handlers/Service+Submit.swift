@@ -1,0 +1,69 @@
+import Protocol
+import Store
+import Text
+
+/// A call that is answered later, from the writer's thread.
+protocol WriteCall: Sendable {
+    func reply(_ bytes: [UInt8])
+    func fail(_ status: Status)
+}
+
+extension Service {
+    /// Hands a mutation to the writer; its acknowledgement, or refusal, answers the call.
+    ///
+    /// - Throws: INVALID_ARGUMENT for a request id that is not of 16 bytes.
+    func submit<Reply: WireMessage>(
+        _ mutation: Mutation,
+        _ requestID: [UInt8],
+        _ call: some WriteCall,
+        reply: @escaping @Sendable (Acknowledgement) -> Reply
+    ) throws(Status) {
+        guard let id = RequestID(bytes: requestID) else {
+            throw .invalidArgument(
+                "request_id has \(requestID.count) bytes; give 16 random ones, so that a repeat of the request is recognised"
+            )
+        }
+        writer.submit(Submission(requestID: id, mutation: mutation)) { result in
+            switch result {
+            case .success(let acknowledgement): call.reply(reply(acknowledgement).encoded())
+            case .failure(let refusal): call.fail(Status(refusal))
+            }
+        }
+    }
+
+    /// Text from outside that may be stored: no control characters, no bidirectional overrides, not too long.
+    ///
+    /// - Throws: INVALID_ARGUMENT that names the field.
+    func checkedText(
+        _ text: String,
+        _ field: String,
+        bytesMax: Int,
+        charactersMax: Int = .max
+    ) throws(Status) -> String {
+        guard text.count <= charactersMax else {
+            throw .invalidArgument("\(field) has \(text.count) characters; at most \(charactersMax) are kept")
+        }
+        do {
+            return try Text.checked(text, field: field, bytesMax: bytesMax)
+        } catch {
+            throw .invalidArgument(error.message)
+        }
+    }
+}
+
+extension Status {
+    /// What a refused write tells the client.
+    init(_ refusal: WriteRefusal) {
+        let code: Status.Code =
+            switch refusal.code {
+            case .notFound: .notFound
+            case .alreadyExists: .alreadyExists
+            case .failedPrecondition: .failedPrecondition
+            case .invalidArgument: .invalidArgument
+            case .resourceExhausted, .overloaded: .resourceExhausted
+            case .outcomeUnknown, .unavailable: .unavailable
+            case .internalError: .internal
+            }
+        self.init(code: code, message: refusal.message, outcomeUnknown: refusal.code == .outcomeUnknown)
+    }
+}
