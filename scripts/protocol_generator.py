@@ -256,7 +256,7 @@ def message_declaration(proto, index):
             out += f"    package var {name}: {member.type} = {member.default}\n"
             parameters.append(f"{name}: {member.type} = {member.default}")
         assignments.append(f"        self.{name} = {name}\n")
-    out += "\n    package init() {}\n" if parameters else "    public init() {}\n"
+    out += "\n    package init() {}\n" if parameters else "    package init() {}\n"
     if parameters:
         out += "\n    package init(\n        " + ",\n        ".join(parameters) + "\n    ) {\n" + "".join(assignments) + "    }\n"
     return out + "}\n"
@@ -379,7 +379,7 @@ def methods_file(proto):
     service = proto.file.service[0]
     numbers = {proto_name: name for name, proto_name, _ in enum_cases(enum)}
     out = HEADER + "\n" + proto.doc((5, index), "")
-    out += "package struct Method: RawRepresentable, Sendable, Hashable {\n    public let rawValue: UInt16\n\n"
+    out += "package struct Method: RawRepresentable, Sendable, Hashable {\n    package let rawValue: UInt16\n\n"
     out += "    /// A number that this version does not know is kept as it is.\n"
     out += "    package init(rawValue: UInt16) { self.rawValue = rawValue }\n\n"
     for name, _, number in enum_cases(enum):
@@ -400,13 +400,21 @@ def methods_file(proto):
     out += '        default: "Method(\\(rawValue))"\n        }\n    }\n\n'
     out += "    /// Whether the answer is a stream of messages.\n    package var isStream: Bool {\n        switch rawValue {\n"
     streams = ", ".join(str(values[name]) for _, rpc, name in rpcs if rpc.server_streaming)
-    out += f"        case {streams}: true\n        default: false\n        }}\n    }}\n}}\n"
+    out += f"        case {streams}: true\n        default: false\n        }}\n    }}\n\n"
+    writing = ", ".join(str(values[name]) for _, rpc, name in rpcs if is_write(proto, rpc))
+    out += "    /// Whether the request carries a request_id, so that it may change the store.\n"
+    out += "    package var isWrite: Bool {\n        switch rawValue {\n"
+    out += f"        case {writing}: true\n        default: false\n        }}\n    }}\n}}\n"
     for number, rpc, name in rpcs:
         request, reply = proto.swift_type(rpc.input_type), proto.swift_type(rpc.output_type)
         kind = "StreamRequest" if rpc.server_streaming else "UnaryRequest"
         out += f"\nextension {request}: {kind} {{\n    package typealias Reply = {reply}\n"
         out += f"    package static let method = Method.{name}\n}}\n"
     return out
+
+
+def is_write(proto, rpc):
+    return any(field.name == "request_id" for field in proto.messages[rpc.input_type].field)
 
 
 def descriptor_file(descriptor_set):

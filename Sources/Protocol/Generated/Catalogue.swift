@@ -272,7 +272,7 @@ package struct MoviePage: Sendable, Equatable {
 }
 
 package struct ListGenresRequest: Sendable, Equatable {
-    public init() {}
+    package init() {}
 }
 
 package struct GenreList: Sendable, Equatable {

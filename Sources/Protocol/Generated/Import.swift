@@ -365,7 +365,7 @@ package struct AbortImportReply: Sendable, Equatable {
 }
 
 package struct ListImportsRequest: Sendable, Equatable {
-    public init() {}
+    package init() {}
 }
 
 package struct ImportList: Sendable, Equatable {

@@ -3,7 +3,7 @@
 
 /// The number of each RPC in a frame's header. A number is never used again for another RPC.
 package struct Method: RawRepresentable, Sendable, Hashable {
-    public let rawValue: UInt16
+    package let rawValue: UInt16
 
     /// A number that this version does not know is kept as it is.
     package init(rawValue: UInt16) { self.rawValue = rawValue }
@@ -115,6 +115,14 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     package var isStream: Bool {
         switch rawValue {
         case 4, 52: true
+        default: false
+        }
+    }
+
+    /// Whether the request carries a request_id, so that it may change the store.
+    package var isWrite: Bool {
+        switch rawValue {
+        case 14, 20, 30, 31, 32, 33, 34, 40, 41, 42, 44: true
         default: false
         }
     }

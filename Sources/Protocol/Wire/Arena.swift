@@ -89,7 +89,9 @@ func packed<Packable, Result>(
 func unpacked<Unpacked, Message>(
     _ bytes: UnsafeRawBufferPointer,
     _ name: String,
-    _ unpack: (UnsafeMutablePointer<ProtobufCAllocator>?, Int, UnsafePointer<UInt8>?) -> UnsafeMutablePointer<Unpacked>?,
+    _ unpack: (UnsafeMutablePointer<ProtobufCAllocator>?, Int, UnsafePointer<UInt8>?) -> UnsafeMutablePointer<
+        Unpacked
+    >?,
     _ make: (UnsafeMutablePointer<Unpacked>) throws(ProtocolError) -> Message
 ) throws(ProtocolError) -> Message {
     var memory = sparrow_arena()

@@ -17,7 +17,8 @@ extension ProtocolError {
     static func tooLargeUnpacked(_ name: String, byteCount: Int) -> ProtocolError {
         ProtocolError(
             code: .resourceExhausted,
-            message: "the \(byteCount) bytes of \(name) unpack to many times their size; send fewer parts in one message"
+            message:
+                "the \(byteCount) bytes of \(name) unpack to many times their size; send fewer parts in one message"
         )
     }
 
