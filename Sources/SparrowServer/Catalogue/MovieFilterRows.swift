@@ -57,7 +57,7 @@ struct MovieFilterRows: Sendable {
             let folded = Text.folded(name)
             guard let row = catalogue.genres.firstIndex(where: { Text.folded($0) == folded }) else {
                 throw .invalidArgument(
-                    "genre \(Text.quoted(name)) is none of this catalogue; it has \(catalogue.genres.joined(separator: ", "))"
+                    "genre \(quoted(name)) is none of this catalogue; it has \(catalogue.genres.joined(separator: ", "))"
                 )
             }
             rows.append(UInt8(clamping: row))

@@ -66,8 +66,7 @@ extension Service {
 
     /// `CreateUser`: a new person of a name that nobody has.
     func createUser(_ request: CreateUserRequest, _ call: some WriteCall) throws(Status) {
-        let name = try checkedText(request.name, "name", bytesMax: 256, charactersMax: 64)
-        guard !name.isEmpty else { throw .invalidArgument("name is empty; give 1 to 64 characters") }
+        let name = try checkedText(request.name, "name", length: 1...64)
         try submit(.createUser(name: name), request.requestID, call) { acknowledgement in
             var reply = CreateUserReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
             if case .user(let id) = acknowledgement.answer { reply.userID = id }

@@ -5,15 +5,14 @@ import Store
 extension Service {
     /// `BeginImport`: a new import, or the one of the same input that was cut off, or word that this input is in already.
     func beginImport(_ request: BeginImportRequest, _ call: some WriteCall) throws(Status) {
-        let source = try checkedText(request.source, "source", bytesMax: 64)
-        guard !source.isEmpty else { throw .invalidArgument("source is empty; say whose ids the file's are, e.g. movielens") }
+        let source = try checkedText(request.source, "source", length: 1...64)
         guard request.contentHash.count == 32 else {
             throw .invalidArgument("content_hash has \(request.contentHash.count) bytes; 32 are needed")
         }
         if let user = request.asUserID { _ = try person(user) }
         let header = ImportHeader(
             source: source,
-            label: try checkedText(request.label, "label", bytesMax: 1_024),
+            label: try checkedText(request.label, "label", length: 0...1_024),
             contentHash: request.contentHash,
             ratingCount: request.ratingCount,
             asUserID: request.asUserID,
@@ -80,7 +79,7 @@ extension Service {
         )
         var tags: [FileTag] = []
         for tag in request.tags {
-            let text = try checkedText(tag.text, "tag", bytesMax: 1_024)
+            let text = try checkedText(tag.text, "tag", length: 0...1_024)
             tags.append(FileTag(userFileID: tag.userFileID, movieFileID: tag.movieFileID, text: text, time: tag.time))
         }
         let mutation = Mutation.putChunk(

@@ -5,20 +5,19 @@ import Text
 extension Service {
     /// The fields of a movie of a file, checked. The title may carry its year in parentheses.
     func movieFields(of movie: FileMovie) throws(Status) -> MovieFields {
-        let original = try checkedText(movie.title, "title of movie \(movie.fileID)", bytesMax: Service.titleBytesMax)
-        guard !original.isEmpty else { throw .invalidArgument("movie \(movie.fileID) of the file has no title") }
-        let parsed = MovieTitle(original)
+        let original = try checkedText(movie.title, "title of movie \(movie.fileID)", length: 1...Service.titleLengthMax)
+        let parsed = MovieTitle(parsing: original)
         return MovieFields(
             title: parsed.shown,
             originalTitle: original,
             titleKey: Text.words(parsed.shown).joined(separator: " "),
             year: parsed.year.flatMap { UInt16(exactly: $0) },
             genres: try checkedList(movie.genres, "genre", countMax: 32),
-            director: try checkedText(movie.director, "director", bytesMax: 512),
-            country: try checkedText(movie.country, "country", bytesMax: 256),
+            director: try checkedText(movie.director, "director", length: 0...512),
+            country: try checkedText(movie.country, "country", length: 0...256),
             keywords: try checkedList(movie.keywords, "keyword", countMax: 64),
-            imdbID: try checkedText(movie.imdbID, "imdb_id", bytesMax: 32),
-            tmdbID: try checkedText(movie.tmdbID, "tmdb_id", bytesMax: 32)
+            imdbID: try checkedText(movie.imdbID, "imdb_id", length: 0...32),
+            tmdbID: try checkedText(movie.tmdbID, "tmdb_id", length: 0...32)
         )
     }
 
@@ -26,9 +25,9 @@ extension Service {
     ///
     /// - Throws: INVALID_ARGUMENT for an empty or hostile title, or a year before the first film.
     func movieFields(of request: CreateMovieRequest) throws(Status) -> MovieFields {
-        let title = try checkedText(request.title, "title", bytesMax: Service.titleBytesMax)
+        let title = try checkedText(request.title, "title", length: 1...Service.titleLengthMax)
         guard !Text.words(title).isEmpty else {
-            throw .invalidArgument("title \(Text.quoted(title)) has no letter or digit; give the title as it is shown, without the year")
+            throw .invalidArgument("title \(quoted(title)) has no letter or digit; give the title as it is shown, without the year")
         }
         if let year = request.year, !(1870...2200).contains(year) {
             throw .invalidArgument("year \(year) is outside of 1870 to 2200; leave it out if it is not known")
@@ -39,8 +38,8 @@ extension Service {
             titleKey: Text.words(title).joined(separator: " "),
             year: request.year.flatMap { UInt16(exactly: $0) },
             genres: try checkedList(request.genres, "genre", countMax: 32),
-            director: try checkedText(request.director, "director", bytesMax: 512),
-            country: try checkedText(request.country, "country", bytesMax: 256),
+            director: try checkedText(request.director, "director", length: 0...512),
+            country: try checkedText(request.country, "country", length: 0...256),
             keywords: try checkedList(request.keywords, "keyword", countMax: 64)
         )
     }
@@ -51,9 +50,7 @@ extension Service {
         }
         var checked: [String] = []
         for text in texts {
-            let text = try checkedText(text, field, bytesMax: 128)
-            guard !text.isEmpty else { throw .invalidArgument("a \(field) is empty; leave it out") }
-            checked.append(text)
+            checked.append(try checkedText(text, field, length: 1...128))
         }
         return checked
     }

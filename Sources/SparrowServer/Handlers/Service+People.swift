@@ -91,7 +91,7 @@ extension Service {
             throw .invalidArgument("GetUser needs a user_id or a name")
         }
         guard let id = people.id(named: name), let person = people.person(id) else {
-            throw .notFound("nobody is called \(Text.quoted(name)); CreateUser makes a user, ListUsers lists them")
+            throw .notFound("nobody is called \(quoted(name)); CreateUser makes a user, ListUsers lists them")
         }
         return person
     }

@@ -34,19 +34,11 @@ extension Service {
     /// Text from outside that may be stored: no control characters, no bidirectional overrides, not too long.
     ///
     /// - Throws: INVALID_ARGUMENT that names the field.
-    func checkedText(
-        _ text: String,
-        _ field: String,
-        bytesMax: Int,
-        charactersMax: Int = .max
-    ) throws(Status) -> String {
-        guard text.count <= charactersMax else {
-            throw .invalidArgument("\(field) has \(text.count) characters; at most \(charactersMax) are kept")
-        }
+    func checkedText(_ text: String, _ field: String, length: ClosedRange<Int>) throws(Status) -> String {
         do {
-            return try Text.checked(text, field: field, bytesMax: bytesMax)
+            return try Text.checked(text, field, length: length)
         } catch {
-            throw .invalidArgument(error.message)
+            throw .invalidArgument(error.description)
         }
     }
 }
