@@ -6,7 +6,7 @@ extension Service: RPCApplication {
         let snapshot = views.snapshots.current
         do throws(Status) {
             switch call.method {
-            case .getRecommendations: return .reply(try getRecommendations(call.decoded(), in: snapshot))
+            case .getRecommendations: return try getRecommendations(call.decoded(), call, in: snapshot)
             case .watchRecommendations: return try watchRecommendations(call.decoded(), call)
             case .getSimilarMovies: return try answer(call) { try getSimilarMovies($0, in: snapshot) }
             case .explain: return try answer(call) { try explain($0, in: snapshot) }
@@ -38,7 +38,7 @@ extension Service: RPCApplication {
 
             case .describe: return try answer(call) { describe($0) }
             case .health: return try answer(call) { health($0) }
-            case .getStats: return try answer(call) { stats($0, in: snapshot) }
+            case .getStats: stats(call, in: snapshot)
             case .tailEvents: return try tailEvents(call.decoded(), call)
             default:
                 throw .unimplemented("method \(call.method.rawValue) is none of this version; Describe lists them")

@@ -102,7 +102,7 @@ extension Service {
     /// `CommitImport`: from its answer on, readers see the import.
     func commitImport(_ request: CommitImportRequest, _ call: some WriteCall) throws(Status) {
         let mutation = Mutation.commitImport(importID: try importID(request.importID))
-        try submit(mutation, request.requestID, call) { acknowledgement in
+        try submit(mutation, request.requestID, AfterReload(call, self)) { acknowledgement in
             var reply = CommitImportReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
             if case .committed(let counts) = acknowledgement.answer {
                 reply.ratingsApplied = counts.applied
@@ -118,7 +118,7 @@ extension Service {
     /// `AbortImport`: takes the import's ratings back and restores what they had replaced.
     func abortImport(_ request: AbortImportRequest, _ call: some WriteCall) throws(Status) {
         let mutation = Mutation.abortImport(importID: try importID(request.importID))
-        try submit(mutation, request.requestID, call) { acknowledgement in
+        try submit(mutation, request.requestID, AfterReload(call, self)) { acknowledgement in
             var reply = AbortImportReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
             if case .aborted(let removed, let restored) = acknowledgement.answer {
                 reply.ratingsRemoved = removed
@@ -126,6 +126,19 @@ extension Service {
             }
             return reply
         }
+    }
+
+    /// `ListImports`: all imports, the oldest first. Read on the writer's thread.
+    func listImports(_ call: IncomingCall) {
+        let accepted = writer.perform { store in
+            do throws(StoreError) {
+                let records = try store.importRecords()
+                call.reply(ImportList(imports: records.map { Import($0) }))
+            } catch {
+                call.fail(.dataLoss(error.message))
+            }
+        }
+        if !accepted { call.fail(.unavailable("the daemon is stopping")) }
     }
 
     private func importID(_ id: UInt64) throws(Status) -> UInt32 {
@@ -150,5 +163,69 @@ extension Service {
             times.append(seconds)
         }
         return times
+    }
+}
+
+/// The end of an import is answered when readers see it: after the views are loaded anew.
+private struct AfterReload<Call: WriteCall>: WriteCall {
+    let call: Call
+    let service: Service
+
+    init(_ call: Call, _ service: Service) {
+        self.call = call
+        self.service = service
+    }
+
+    func reply(_ bytes: [UInt8]) {
+        service.importReload.begin(service.views, service.writer) { result in
+            switch result {
+            case .success:
+                service.importSeen()
+                call.reply(bytes)
+            case .failure(let error):
+                call.fail(.internal("the import is durable but could not be loaded: \(error.message); restart the daemon"))
+            }
+        }
+    }
+
+    func fail(_ status: Status) { call.fail(status) }
+}
+
+extension Import {
+    fileprivate init(_ record: ImportRecord) {
+        self.init(
+            importID: UInt64(record.id),
+            source: record.header.source,
+            label: record.header.label,
+            state: Protocol.ImportState(record.state),
+            begunAtMilliseconds: UInt64(clamping: record.begunMilliseconds),
+            ratingCount: record.header.ratingCount,
+            ratingsReceived: record.counts.received,
+            chunksReceived: record.counts.chunks
+        )
+    }
+}
+
+extension Protocol.ImportState {
+    fileprivate init(_ state: Store.ImportState) {
+        self =
+            switch state {
+            case .open: .open
+            case .committed: .committed
+            case .aborted: .aborted
+            }
+    }
+}
+
+extension ResolvedMovie.How {
+    fileprivate init(_ how: MovieResolution.How) {
+        self =
+            switch how {
+            case .mapped: .mapped
+            case .byIMDb: .byImdb
+            case .byTMDB: .byTmdb
+            case .byTitle: .byTitle
+            case .created: .created
+            }
     }
 }

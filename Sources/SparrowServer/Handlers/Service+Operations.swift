@@ -34,7 +34,6 @@ extension Service {
     /// `GetStats`: counts, the model in service, latencies by RPC, memory. Answered when every event loop has given its counts.
     func stats(_ call: IncomingCall, in snapshot: Snapshot) {
         let memory = ResidentMemory.current()
-        let total = statistics.total()
         let writerStatistics = writer.statistics
         var reply = Stats()
         reply.serverVersion = Daemon.version
@@ -42,12 +41,12 @@ extension Service {
         reply.uptimeMilliseconds = uptimeMilliseconds
         reply.users = UInt32(people.count)
         reply.movies = UInt32(snapshot.catalogue.count)
-        reply.ratings = UInt64(total.count)
+        reply.ratings = UInt64(statistics.ratingCount)
         reply.lastOffset = lastOffset
         reply.sampleData = snapshot.isSimulated
         reply.residentBytes = memory.now
         reply.residentBytesPeak = memory.peak
-        reply.model = modelStatus.withLock { $0 }
+        reply.model = trainer.status
         reply.kernel = kernelDescription()
         reply.dataDir = identity.dataDirectory
         reply.databaseBytes = databaseBytes

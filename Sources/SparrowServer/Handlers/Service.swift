@@ -1,4 +1,5 @@
 import Engine
+import Logging
 import Protocol
 import Store
 import Synchronization
@@ -26,16 +27,27 @@ final class Service: Sendable {
     /// Reads that wait until the views cover an offset.
     let offsetWaiters = OffsetWaiters()
     let health = Mutex(HealthReply.State.serving)
-    let modelStatus = Mutex(ModelStatus(name: "popularity"))
+    let importReload = ImportReload()
+    let trainer: Trainer
+    let recommender: Recommender
     /// Set once, when the sockets are bound: the counts of `GetStats`.
     let connections = Mutex<RPCServer?>(nil)
 
-    init(views: LiveViews, writer: Writer, identity: StoreIdentity, coveredOffset: UInt64, keepsLists: Bool) {
+    init(
+        views: LiveViews,
+        writer: Writer,
+        identity: StoreIdentity,
+        coveredOffset: UInt64,
+        keepsLists: Bool,
+        log: Logger
+    ) {
         self.views = views
         self.writer = writer
         self.identity = identity
         self.coveredOffset = Atomic(coveredOffset)
         self.keepsLists = keepsLists
+        recommender = Recommender(views)
+        trainer = Trainer(views, directory: identity.dataDirectory, log)
     }
 
     var lastOffset: UInt64 { coveredOffset.load(ordering: .acquiring) }

@@ -18,25 +18,40 @@ final class LiveViews: Sendable {
         tags = MovieTags()
     }
 
-    /// Applies events in their order.
-    ///
-    /// - Returns: whether an import ended, after which everything is to be loaded anew.
-    func apply(_ committed: [Committed]) -> Bool {
-        var needsReload = false
+    /// Everything is known anew: after the start, and when an import ends.
+    func replace(catalogue: Catalogue, people loaded: [Person], isSimulated: Bool) {
+        var counts = [MovieStatistics](repeating: MovieStatistics(), count: catalogue.count)
+        for person in loaded {
+            for (row, halfStars) in zip(person.history.movieRows, person.history.halfStars) {
+                counts[Int(row)].add(halfStars: halfStars)
+            }
+        }
+        statistics.replace(with: counts)
+        people.replace(with: loaded)
+        tags.removeAll()
+        snapshots.update {
+            $0.replace(catalogue: catalogue)
+            $0.isSimulated = isSimulated
+        }
+    }
+
+    /// Applies events in their order. What an import brings is seen when it ends, by `ImportReload`.
+    func apply(_ committed: [Committed]) {
         var newMovies: [CatalogueMovie] = []
         for one in committed {
             let event = one.event
             switch event.body {
             case .movieCreated(let fields):
-                if let id = event.movieID { newMovies.append(CatalogueMovie(id: id, fields)) }
+                // After a load, what came meanwhile is applied again, and may be there.
+                if let id = event.movieID, snapshots.current.catalogue.rowByID[id] == nil {
+                    newMovies.append(CatalogueMovie(id: id, fields))
+                }
             case .userCreated(let name):
-                if let id = event.userID {
+                if let id = event.userID, people.person(id) == nil {
                     people.add(Person(id: id, name: name, lastOffset: event.offset))
                 }
-            case .importCommitted, .importAborted:
-                needsReload = true
-            case .importBegun, .moviesResolved, .importChunk, .importTags, .ratingImported:
-                // Readers see an import when it is committed, all at once.
+            case .importBegun, .moviesResolved, .importChunk, .importTags, .importCommitted, .importAborted,
+                .ratingImported:
                 break
             case .rated, .unrated, .interestSet, .watchlistSet:
                 if !newMovies.isEmpty {
@@ -47,7 +62,6 @@ final class LiveViews: Sendable {
             }
         }
         if !newMovies.isEmpty { add(newMovies) }
-        return needsReload
     }
 
     private func add(_ movies: [CatalogueMovie]) {
@@ -81,8 +95,10 @@ extension Person {
         switch body {
         case .rated(let halfStars, let time, _):
             history.set(UserHistory.Entry(movieRow: row, halfStars: halfStars, time: time))
+            ratedHere.insert(UInt32(row))
         case .unrated:
             history.remove(row)
+            ratedHere.remove(UInt32(row))
         case .interestSet(let hides):
             hidden.removeAll { $0 == UInt32(row) }
             if hides { hidden.append(UInt32(row)) }

@@ -9,7 +9,8 @@ final class MovieStatisticsTable: Sendable {
     private struct State {
         var byRow: [MovieStatistics] = []
         var version: UInt64 = 0
-        var total = MovieStatistics()
+        var ratingCount = 0
+        var halfStarSum = 0
     }
 
     private let state = Mutex(State())
@@ -22,13 +23,21 @@ final class MovieStatisticsTable: Sendable {
     }
 
     func all() -> [MovieStatistics] { state.withLock { $0.byRow } }
-    func total() -> MovieStatistics { state.withLock { $0.total } }
+    /// Current ratings of all movies.
+    var ratingCount: Int { state.withLock { $0.ratingCount } }
+    /// Over all ratings, in stars; 3.5 without any.
+    var meanStars: Float {
+        state.withLock { $0.ratingCount == 0 ? 3.5 : Float($0.halfStarSum) / Float(2 * $0.ratingCount) }
+    }
+
+    func counts() -> [Int] { state.withLock { $0.byRow.map(\.count) } }
 
     func replace(with new: [MovieStatistics]) {
         state.withLock { state in
             state.byRow = new
             state.version += 1
-            state.total = new.reduce(into: MovieStatistics()) { $0.add($1) }
+            state.ratingCount = new.reduce(0) { $0 + $1.count }
+            state.halfStarSum = new.reduce(0) { $0 + $1.sum }
         }
     }
 
@@ -46,12 +55,14 @@ final class MovieStatisticsTable: Sendable {
         state.withLock { state in
             guard state.byRow.indices.contains(row) else { return }
             if let old {
-                state.byRow[row].remove(old)
-                state.total.remove(old)
+                state.byRow[row].remove(halfStars: old)
+                state.ratingCount -= 1
+                state.halfStarSum -= Int(old)
             }
             if let new {
-                state.byRow[row].add(new)
-                state.total.add(new)
+                state.byRow[row].add(halfStars: new)
+                state.ratingCount += 1
+                state.halfStarSum += Int(new)
             }
             state.version += 1
         }

@@ -8,6 +8,8 @@ final class MovieTags: Sendable {
         counts.withLock { $0[row, default: [:]][tag, default: 0] += 1 }
     }
 
+    func removeAll() { counts.withLock { $0 = [:] } }
+
     /// The tags of a movie, the most frequent first, ties in alphabetical order.
     func most(frequentOf row: Int, limit: Int) -> [String] {
         let own = counts.withLock { $0[row] ?? [:] }

@@ -45,6 +45,20 @@ final class People: Sendable {
         }
     }
 
+    /// Everybody anew.
+    func replace(with loaded: [Person]) {
+        for (index, shard) in shards.enumerated() {
+            let own = loaded.filter { Int($0.id) % People.shardCount == index }
+            shard.people.withLock { people in
+                people = Dictionary(uniqueKeysWithValues: own.map { ($0.id, $0) })
+            }
+        }
+        directory.withLock { directory in
+            directory.ids = loaded.map(\.id).sorted()
+            directory.idByName = Dictionary(loaded.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+
     /// Changes one person in place; nothing happens for an unknown id.
     func change<Result: Sendable>(_ id: UInt32, _ body: (inout Person) -> Result) -> Result? {
         shard(id).people.withLock { people in
@@ -63,7 +77,9 @@ struct Person: Sendable {
     /// Came with the sample data.
     var simulated = false
     var history = UserHistory()
-    /// Rows of movies marked "not interested", rising.
+    /// Rows of what was rated live; the rest came with imports.
+    var ratedHere: Set<UInt32> = []
+    /// Rows of movies marked "not interested", the newest last.
     var hidden: [UInt32] = []
     /// The newest last.
     var watchlist: [UInt32] = []
