@@ -7191,7 +7191,7 @@ const ProtobufCMessageDescriptor sparrow__v1__rating__descriptor =
   (ProtobufCMessageInit) sparrow__v1__rating__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__begin_import_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor sparrow__v1__begin_import_request__field_descriptors[8] =
 {
   {
     "request_id",
@@ -7277,10 +7277,23 @@ static const ProtobufCFieldDescriptor sparrow__v1__begin_import_request__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "even_if_committed",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__BeginImportRequest, even_if_committed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__begin_import_request__field_indices_by_name[] = {
   5,   /* field[5] = as_user_id */
   3,   /* field[3] = content_hash */
+  7,   /* field[7] = even_if_committed */
   2,   /* field[2] = label */
   4,   /* field[4] = rating_count */
   0,   /* field[0] = request_id */
@@ -7290,7 +7303,7 @@ static const unsigned sparrow__v1__begin_import_request__field_indices_by_name[]
 static const ProtobufCIntRange sparrow__v1__begin_import_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__begin_import_request__descriptor =
 {
@@ -7300,7 +7313,7 @@ const ProtobufCMessageDescriptor sparrow__v1__begin_import_request__descriptor =
   "Sparrow__V1__BeginImportRequest",
   "sparrow.v1",
   sizeof(Sparrow__V1__BeginImportRequest),
-  7,
+  8,
   sparrow__v1__begin_import_request__field_descriptors,
   sparrow__v1__begin_import_request__field_indices_by_name,
   1,  sparrow__v1__begin_import_request__number_ranges,

@@ -900,6 +900,7 @@ struct  Sparrow__V1__BeginImportRequest
   ProtobufCBinaryData content_hash;
   uint64_t rating_count;
   protobuf_c_boolean sample_data;
+  protobuf_c_boolean even_if_committed;
   Sparrow__V1__BeginImportRequest__UserCase user_case;
   union {
     uint32_t as_user_id;
@@ -907,7 +908,7 @@ struct  Sparrow__V1__BeginImportRequest
 };
 #define SPARROW__V1__BEGIN_IMPORT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__begin_import_request__descriptor) \
-    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, SPARROW__V1__BEGIN_IMPORT_REQUEST__USER__NOT_SET, {0} }
+    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, 0, SPARROW__V1__BEGIN_IMPORT_REQUEST__USER__NOT_SET, {0} }
 
 
 struct  Sparrow__V1__BeginImportReply

@@ -11,6 +11,7 @@ extension BeginImportRequest {
         json.field("rating_count", ratingCount)
         json.field("as_user_id", asUserID)
         json.field("sample_data", sampleData)
+        json.field("even_if_committed", evenIfCommitted)
         json.endObject()
     }
 }

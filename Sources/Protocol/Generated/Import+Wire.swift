@@ -23,6 +23,7 @@ extension BeginImportRequest: WireMessage {
         ratingCount = c.pointee.rating_count
         if c.pointee.user_case == SPARROW__V1__BEGIN_IMPORT_REQUEST__USER_AS_USER_ID { asUserID = c.pointee.as_user_id }
         sampleData = c.pointee.sample_data != 0
+        evenIfCommitted = c.pointee.even_if_committed != 0
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__BeginImportRequest> {
@@ -38,6 +39,7 @@ extension BeginImportRequest: WireMessage {
             c.pointee.as_user_id = asUserID
         }
         c.pointee.sample_data = sampleData ? 1 : 0
+        c.pointee.even_if_committed = evenIfCommitted ? 1 : 0
         return c
     }
 }

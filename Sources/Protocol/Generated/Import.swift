@@ -36,6 +36,8 @@ package struct BeginImportRequest: Sendable, Equatable {
     package var asUserID: UInt32? = nil
     /// The ratings are simulated
     package var sampleData: Bool = false
+    /// Begin anew though this very input is in already
+    package var evenIfCommitted: Bool = false
 
     package init() {}
 
@@ -46,7 +48,8 @@ package struct BeginImportRequest: Sendable, Equatable {
         contentHash: [UInt8] = [],
         ratingCount: UInt64 = 0,
         asUserID: UInt32? = nil,
-        sampleData: Bool = false
+        sampleData: Bool = false,
+        evenIfCommitted: Bool = false
     ) {
         self.requestID = requestID
         self.source = source
@@ -55,6 +58,7 @@ package struct BeginImportRequest: Sendable, Equatable {
         self.ratingCount = ratingCount
         self.asUserID = asUserID
         self.sampleData = sampleData
+        self.evenIfCommitted = evenIfCommitted
     }
 }
 
@@ -204,7 +208,7 @@ package struct PutImportChunkRequest: Sendable, Equatable {
     package var importID: UInt64 = 0
     /// 0, 1, 2, ...: chunks come in order
     package var sequence: UInt32 = 0
-    /// Ids in the file
+    /// As they are in the file
     package var userFileIDs: [UInt32] = []
     package var movieFileIDs: [UInt32] = []
     /// A byte each, 1 to 10
