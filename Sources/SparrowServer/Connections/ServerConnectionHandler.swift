@@ -31,7 +31,12 @@ final class ServerConnectionHandler: ChannelDuplexHandler {
     /// What one burst of answers may take before it is written.
     private static let burstBytesMax = 256 * 1024
 
-    /// - Parameter refusal: why this connection is one too many; it is told so and closed.
+    /// - Parameters:
+    ///   - id: rises with each connection.
+    ///   - application: what answers.
+    ///   - settings: limits and times.
+    ///   - loop: of the channel.
+    ///   - refusal: why this connection is one too many; it is told so and closed.
     init(
         id: UInt64,
         application: any RPCApplication,

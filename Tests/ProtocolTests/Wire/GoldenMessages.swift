@@ -212,8 +212,8 @@ extension GoldenMessage {
         ),
         GoldenMessage(
             type: BeginImportRequest.self,
-            hex: "0a030001ff121f6e6f2e20323a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a1a1f6e6f2e20333a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a22030004ff28858080808020308680fcff0f3801",
-            json: #"{"request_id":"0001ff","source":"no. 2: \"Amélie\\\" 千と千尋\n","label":"no. 3: \"Amélie\\\" 千と千尋\n","content_hash":"0004ff","rating_count":1099511627781,"as_user_id":4294901766,"sample_data":true}"#
+            hex: "0a030001ff121f6e6f2e20323a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a1a1f6e6f2e20333a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a22030004ff28858080808020308680fcff0f38014001",
+            json: #"{"request_id":"0001ff","source":"no. 2: \"Amélie\\\" 千と千尋\n","label":"no. 3: \"Amélie\\\" 千と千尋\n","content_hash":"0004ff","rating_count":1099511627781,"as_user_id":4294901766,"sample_data":true,"even_if_committed":true}"#
         ),
         GoldenMessage(
             type: BeginImportReply.self,

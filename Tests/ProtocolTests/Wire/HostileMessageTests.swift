@@ -8,9 +8,11 @@ struct HostileMessageTests {
         #expect(error?.description == "INVALID_ARGUMENT: Movie.title has a NUL character")
     }
 
-    @Test(arguments: [
-        [0x61, 0xFF, 0x62], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x61, 0xFF, 0x62], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3],
+        ] as [[UInt8]]
+    )
     func `text that is not UTF-8 is refused, and the error names the field`(text: [UInt8]) {
         let error = #expect(throws: ProtocolError.self) { try Movie.decode([0x22, UInt8(text.count)] + text) }
         #expect(error?.description == "INVALID_ARGUMENT: Movie.genres is not valid UTF-8")
@@ -24,13 +26,13 @@ struct HostileMessageTests {
     }
 
     @Test(arguments: [
-        "08", // a tag without its value
-        "08ffffffffffffffffffff01", // a varint of more than ten bytes
-        "12ff01", // a length beyond the end
-        "0a0a0801", // a submessage cut off
-        "0b", // a group
-        "00", // field number 0
-        "0f01", // wire type 7
+        "08",  // a tag without its value
+        "08ffffffffffffffffffff01",  // a varint of more than ten bytes
+        "12ff01",  // a length beyond the end
+        "0a0a0801",  // a submessage cut off
+        "0b",  // a group
+        "00",  // field number 0
+        "0f01",  // wire type 7
     ])
     func `bytes that are no message are refused with the message's name`(packed: String) {
         let error = #expect(throws: ProtocolError.self) { try MoviePage.decode(bytes(packed)) }

@@ -18,7 +18,12 @@ struct MessageTests {
 
     @Test func `a field of the request stands in the struct under its Swift name`() throws {
         let request = RateMovieRequest(
-            requestID: [1, 2], userID: 1, movieID: 260, halfStars: 9, ratedAt: 1_000_000_000)
+            requestID: [1, 2],
+            userID: 1,
+            movieID: 260,
+            halfStars: 9,
+            ratedAt: 1_000_000_000
+        )
         #expect(hex(request.encoded()) == "0a0201021001188402200928 80 94 eb dc 03".replacing(" ", with: ""))
     }
 
@@ -58,8 +63,10 @@ struct MessageTests {
     }
 
     @Test func `JSON escapes what a terminal would obey and has no form for infinity`() {
-        #expect(GenreCount(name: "a\u{1B}[2J\u{9B}", meanStars: .infinity).json
-            == #"{"name":"a\u001b[2J\u009b","ratings":0,"mean_stars":null}"#)
+        #expect(
+            GenreCount(name: "a\u{1B}[2J\u{9B}", meanStars: .infinity).json
+                == #"{"name":"a\u001b[2J\u009b","ratings":0,"mean_stars":null}"#
+        )
     }
 
     @Test func `the descriptor set is the one whose hash is given`() {
