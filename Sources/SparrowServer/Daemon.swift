@@ -51,7 +51,7 @@ enum Daemon {
 
         let signal = signals.wait()
         log.info("stopping on signal \(signal)")
-        service.health.withLock { $0 = .stopping }
+        service.health.withLock { $0 = HealthReply(state: .stopping) }
         service.trainer.stop()
         server.stop()
         service.writer.stop()

@@ -44,12 +44,12 @@ struct SparrowServer: ParsableCommand {
     var noListCache = false
 
     func run() throws {
-        do {
+        do throws(StartFault) {
             let settings = try Settings(flags: self, environment: ProcessInfo.processInfo.environment)
             try Daemon.run(settings)
-        } catch let fault as StartFault {
-            FileHandle.standardError.write(Data("sparrow-server: \(fault.message)\n".utf8))
-            throw ExitCode(fault.exitStatus)
+        } catch {
+            FileHandle.standardError.write(Data("sparrow-server: \(error.message)\n".utf8))
+            throw ExitCode(error.exitStatus)
         }
     }
 }

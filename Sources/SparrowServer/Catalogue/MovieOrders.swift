@@ -1,4 +1,6 @@
+import Engine
 import Synchronization
+import Text
 
 /// The catalogue's rows in the orders that lists are asked for in, kept until they are stale.
 ///
@@ -45,7 +47,7 @@ final class MovieOrders: Sendable {
             let years = catalogue.movies.map { $0.year ?? 0 }
             return rows.sorted { (years[$1], $0) < (years[$0], $1) }
         case .title:
-            let titles = catalogue.movies.map { sortingTitle($0.originalTitle) }
+            let titles = catalogue.movies.map { Text.folded($0.originalTitle) }
             return rows.sorted { (titles[$0], $0) < (titles[$1], $1) }
         }
     }

@@ -80,5 +80,5 @@ struct EventView {
         return movie.year.map { "\(movie.title) (\($0))" } ?? movie.title
     }
 
-    private func stars(_ halfStars: UInt8) -> String { Stars(halfStars: Int(halfStars))?.symbols ?? "" }
+    private func stars(_ halfStars: UInt8) -> String { Stars(halfStars: Int(halfStars))?.glyphs ?? "" }
 }

@@ -24,7 +24,7 @@ struct MovieView {
         message.director = movie.director
         message.country = movie.country
         message.ratingCount = UInt32(counts.count)
-        message.meanStars = counts.meanStars ?? 0
+        message.meanStars = Double(counts.mean ?? 0)
         guard let person else { return message }
 
         if let own = person.history.rating(of: row) {

@@ -15,7 +15,7 @@ extension Service {
         var reply = MovieDetails()
         reply.movie = MovieView(self, snapshot, person).message(row)
         reply.histogram = counts.histogram.map { UInt32($0) }
-        reply.deviation = counts.deviation ?? 0
+        reply.deviation = Double(counts.deviation ?? 0)
         reply.keywords = movie.keywords
         reply.originalTitle = movie.originalTitle
         reply.tags = tags.most(frequentOf: row, limit: 20)

@@ -8,19 +8,19 @@ extension Service: RPCApplication {
             switch call.method {
             case .getRecommendations: return try getRecommendations(call.decoded(), call, in: snapshot)
             case .watchRecommendations: return try watchRecommendations(call.decoded(), call)
-            case .getSimilarMovies: return try answer(call) { try getSimilarMovies($0, in: snapshot) }
-            case .explain: return try answer(call) { try explain($0, in: snapshot) }
-            case .getOnboarding: return try answer(call) { try getOnboarding($0, in: snapshot) }
+            case .getSimilarMovies: return try answer(call, snapshot, getSimilarMovies)
+            case .explain: return try answer(call, snapshot, explain)
+            case .getOnboarding: return try answer(call, snapshot, getOnboarding)
 
-            case .getMovie: return try answer(call) { try getMovie($0, in: snapshot) }
-            case .listMovies: return try answer(call) { try listMovies($0, in: snapshot) }
-            case .searchMovies: return try answer(call) { try searchMovies($0, in: snapshot) }
-            case .listGenres: return try answer(call) { listGenres($0, in: snapshot) }
-            case .getUser: return try answer(call) { try getUser($0, in: snapshot) }
-            case .listUsers: return try answer(call) { try listUsers($0) }
-            case .getUserRatings: return try answer(call) { try getUserRatings($0, in: snapshot) }
-            case .getHidden: return try answer(call) { try getHidden($0, in: snapshot) }
-            case .getWatchlist: return try answer(call) { try getWatchlist($0, in: snapshot) }
+            case .getMovie: return try answer(call, snapshot, getMovie)
+            case .listMovies: return try answer(call, snapshot, listMovies)
+            case .searchMovies: return try answer(call, snapshot, searchMovies)
+            case .listGenres: return try answer(call, snapshot, listGenres)
+            case .getUser: return try answer(call, snapshot, getUser)
+            case .listUsers: return try answer(call, listUsers)
+            case .getUserRatings: return try answer(call, snapshot, getUserRatings)
+            case .getHidden: return try answer(call, snapshot, getHidden)
+            case .getWatchlist: return try answer(call, snapshot, getWatchlist)
 
             case .rateMovie: try rateMovie(call.decoded(), call, in: snapshot)
             case .unrateMovie: try unrateMovie(call.decoded(), call, in: snapshot)
@@ -36,8 +36,8 @@ extension Service: RPCApplication {
             case .abortImport: try abortImport(call.decoded(), call)
             case .listImports: listImports(call)
 
-            case .describe: return try answer(call) { describe($0) }
-            case .health: return try answer(call) { health($0) }
+            case .describe: return try answer(call, describe)
+            case .health: return try answer(call, health)
             case .getStats: stats(call, in: snapshot)
             case .tailEvents: return try tailEvents(call.decoded(), call)
             default:
@@ -51,21 +51,21 @@ extension Service: RPCApplication {
 
     private func answer<Request: UnaryRequest>(
         _ call: IncomingCall,
-        _ body: (Request) throws(Status) -> Request.Reply
+        _ snapshot: Snapshot,
+        _ handler: (Request, Snapshot) throws(Status) -> Request.Reply
     ) throws(Status) -> CallOutcome {
-        .reply(try body(try call.decoded()).encoded())
+        .reply(try handler(try call.decoded(), snapshot))
+    }
+
+    private func answer<Request: UnaryRequest>(
+        _ call: IncomingCall,
+        _ handler: (Request) throws(Status) -> Request.Reply
+    ) throws(Status) -> CallOutcome {
+        .reply(try handler(try call.decoded()))
     }
 }
 
-extension IncomingCall {
-    /// The request of the call.
-    ///
-    /// - Throws: INVALID_ARGUMENT or RESOURCE_EXHAUSTED that says what is wrong with the bytes.
-    func decoded<Request: WireMessage>() throws(Status) -> Request {
-        do {
-            return try Request.decode(payload)
-        } catch {
-            throw error.status
-        }
-    }
+extension IncomingCall: WriteCall {
+    /// The request of the call, of the type that the handler takes.
+    func decoded<Request: WireMessage>() throws(Status) -> Request { try decode(Request.self) }
 }

@@ -60,10 +60,10 @@ extension Service {
     /// - Throws: INVALID_ARGUMENT for columns of unequal length, stars off the grid or times before 1970 or after 2106.
     func putImportChunk(_ request: PutImportChunkRequest, _ call: some WriteCall) throws(Status) {
         let count = request.halfStars.count
-        guard request.userFileIds.count == count, request.movieFileIds.count == count, request.times.count == count else {
+        guard request.userFileIDs.count == count, request.movieFileIDs.count == count, request.times.count == count else {
             throw .invalidArgument(
-                "the columns of chunk \(request.sequence) differ in length: \(request.userFileIds.count) users, "
-                    + "\(request.movieFileIds.count) movies, \(count) half stars, \(request.times.count) times"
+                "the columns of chunk \(request.sequence) differ in length: \(request.userFileIDs.count) users, "
+                    + "\(request.movieFileIDs.count) movies, \(count) half stars, \(request.times.count) times"
             )
         }
         if let index = request.halfStars.firstIndex(where: { !(1...10).contains($0) }) {
@@ -72,8 +72,8 @@ extension Service {
             )
         }
         let ratings = FileRatings(
-            users: request.userFileIds,
-            movies: request.movieFileIds,
+            users: request.userFileIDs,
+            movies: request.movieFileIDs,
             halfStars: request.halfStars,
             times: try absoluteTimes(request.times, sequence: request.sequence)
         )
@@ -179,16 +179,19 @@ private struct AfterReload<Call: WriteCall>: WriteCall {
     func reply(_ bytes: [UInt8]) {
         service.importReload.begin(service.views, service.writer) { result in
             switch result {
-            case .success:
+            case .done:
                 service.importSeen()
                 call.reply(bytes)
-            case .failure(let error):
+            case .stopped: call.reply(bytes)
+            case .failed(let error):
                 call.fail(.internal("the import is durable but could not be loaded: \(error.message); restart the daemon"))
             }
         }
     }
 
-    func fail(_ status: Status) { call.fail(status) }
+    func fail(_ status: Status, retryAfterMilliseconds: UInt32) {
+        call.fail(status, retryAfterMilliseconds: retryAfterMilliseconds)
+    }
 }
 
 extension Import {

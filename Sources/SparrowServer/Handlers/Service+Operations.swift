@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import Protocol
 import Store
+import Synchronization
 import Text
 
 extension Service {
@@ -22,10 +23,10 @@ extension Service {
 
     /// `Health`: cheap, and answered whatever the load.
     func health(_ request: HealthRequest) -> HealthReply {
-        let fault = writer.fault
+        let now = health.withLock { $0 }
         return HealthReply(
-            state: fault == nil ? health.withLock { $0 } : .readOnly,
-            message: fault ?? "",
+            state: now.state,
+            message: now.message,
             lastOffset: lastOffset,
             uptimeMilliseconds: uptimeMilliseconds
         )
@@ -34,7 +35,7 @@ extension Service {
     /// `GetStats`: counts, the model in service, latencies by RPC, memory. Answered when every event loop has given its counts.
     func stats(_ call: IncomingCall, in snapshot: Snapshot) {
         let memory = ResidentMemory.current()
-        let writerStatistics = writer.statistics
+        let written = writeCounts.withLock { $0 }
         var reply = Stats()
         reply.serverVersion = Daemon.version
         reply.instanceID = identity.instanceID
@@ -47,17 +48,10 @@ extension Service {
         reply.residentBytes = memory.now
         reply.residentBytesPeak = memory.peak
         reply.model = trainer.status
-        reply.kernel = kernelDescription()
+        reply.kernel = Trainer.kernel
         reply.dataDir = identity.dataDirectory
         reply.databaseBytes = databaseBytes
-        reply.writer = WriterStats(
-            commits: writerStatistics.commits,
-            events: writerStatistics.events,
-            queueLength: UInt32(writerStatistics.queueLength),
-            queueLengthMax: UInt32(writerStatistics.queueLengthMax),
-            commitP50Milliseconds: writerStatistics.commitMillisecondsP50,
-            commitP99Milliseconds: writerStatistics.commitMillisecondsP99
-        )
+        reply.writer = written.message
         guard let server = connections.withLock({ $0 }) else { return call.reply(reply) }
         let counted = reply
         server.collectStatistics { counts in

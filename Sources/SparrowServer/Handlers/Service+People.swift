@@ -86,9 +86,11 @@ extension Service {
     }
 
     private func namedPerson(_ request: GetUserRequest) throws(Status) -> Person {
-        if let id = request.userID { return try person(id) }
-        guard let name = request.name, !name.isEmpty else {
-            throw .invalidArgument("GetUser needs a user_id or a name")
+        let name: String
+        switch request.who {
+        case .userID(let id): return try person(id)
+        case .name(let text): name = text
+        case nil: throw .invalidArgument("GetUser needs a user_id or a name")
         }
         guard let id = people.id(named: name), let person = people.person(id) else {
             throw .notFound("nobody is called \(quoted(name)); CreateUser makes a user, ListUsers lists them")
@@ -124,7 +126,7 @@ extension Service {
         case .stars:
             return newestFirst.sorted { (history[$1].halfStars, $1) < (history[$0].halfStars, $0) }
         case .title:
-            let titles = newestFirst.map { sortingTitle(snapshot.catalogue.movies[history[$0].movieRow].originalTitle) }
+            let titles = newestFirst.map { Text.folded(snapshot.catalogue.movies[history[$0].movieRow].originalTitle) }
             return zip(newestFirst, titles).sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
         case .surprise:
             let surprise = (0..<history.count).map { position -> Double in

@@ -39,6 +39,7 @@ extension Service {
             default: break
             }
         }
+        writeCounts.withLock { $0.add(events: committed.reduce(0) { $0 + UInt64($1.event.count) }) }
         importReload.note(committed)
         views.apply(committed)
         if let last = committed.last {

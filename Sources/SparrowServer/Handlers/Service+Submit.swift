@@ -1,11 +1,16 @@
 import Protocol
 import Store
+import Synchronization
 import Text
 
 /// A call that is answered later, from the writer's thread.
 protocol WriteCall: Sendable {
     func reply(_ bytes: [UInt8])
-    func fail(_ status: Status)
+    func fail(_ status: Status, retryAfterMilliseconds: UInt32)
+}
+
+extension WriteCall {
+    func fail(_ status: Status) { fail(status, retryAfterMilliseconds: 0) }
 }
 
 extension Service {
@@ -23,10 +28,17 @@ extension Service {
                 "request_id has \(requestID.count) bytes; give 16 random ones, so that a repeat of the request is recognised"
             )
         }
+        let submittedAt = ContinuousClock.now
         writer.submit(Submission(requestID: id, mutation: mutation)) { result in
             switch result {
-            case .success(let acknowledgement): call.reply(reply(acknowledgement).encoded())
-            case .failure(let refusal): call.fail(Status(refusal))
+            case .success(let acknowledgement):
+                self.writeCounts.withLock { $0.answered(after: ContinuousClock.now - submittedAt) }
+                call.reply(reply(acknowledgement).encoded())
+            case .failure(let refusal):
+                if refusal.code == .outcomeUnknown {
+                    self.health.withLock { $0 = HealthReply(state: .readOnly, message: refusal.message) }
+                }
+                call.fail(Status(refusal), retryAfterMilliseconds: refusal.code == .overloaded ? 100 : 0)
             }
         }
     }

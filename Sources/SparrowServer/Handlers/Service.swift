@@ -26,7 +26,8 @@ final class Service: Sendable {
     let coveredOffset: Atomic<UInt64>
     /// Reads that wait until the views cover an offset.
     let offsetWaiters = OffsetWaiters()
-    let health = Mutex(HealthReply.State.serving)
+    let health = Mutex(HealthReply(state: .serving))
+    let writeCounts = Mutex(WriteCounts())
     let importReload = ImportReload()
     let trainer: Trainer
     let recommender: Recommender

@@ -3,11 +3,18 @@ import Synchronization
 
 /// Loads the views anew when an import has ended, slice by slice on the writer's thread, so that live writes go on.
 final class ImportReload: Sendable {
+    enum Outcome: Sendable {
+        case done
+        case failed(StoreError)
+        /// The daemon stops; the next start loads everything.
+        case stopped
+    }
+
     /// Only one runs at a time; whoever ends another import meanwhile is answered after the next one.
     private struct State {
         var loader: ViewLoader?
-        var waiting: [@Sendable (Result<Void, StoreError>) -> Void] = []
-        var next: [@Sendable (Result<Void, StoreError>) -> Void] = []
+        var waiting: [@Sendable (Outcome) -> Void] = []
+        var next: [@Sendable (Outcome) -> Void] = []
     }
 
     private let state = Mutex(State())
@@ -21,7 +28,7 @@ final class ImportReload: Sendable {
     func begin(
         _ views: LiveViews,
         _ writer: Writer,
-        done: @escaping @Sendable (Result<Void, StoreError>) -> Void
+        done: @escaping @Sendable (Outcome) -> Void
     ) {
         let isFirst = state.withLock { state in
             guard state.loader == nil else {
@@ -41,7 +48,7 @@ final class ImportReload: Sendable {
             do throws(StoreError) {
                 if loader.isComplete {
                     try loader.finish(store, into: views)
-                    self.end(.success(()), views, writer)
+                    self.end(.done, views, writer)
                 } else {
                     // The state lets go of its copy first, or the columns would be copied with each slice.
                     self.state.withLock { $0.loader = ViewLoader() }
@@ -50,13 +57,13 @@ final class ImportReload: Sendable {
                     self.readOn(views, writer)
                 }
             } catch {
-                self.end(.failure(error), views, writer)
+                self.end(.failed(error), views, writer)
             }
         }
-        if !accepted { end(.failure(.stopped), views, writer) }
+        if !accepted { end(.stopped, views, writer) }
     }
 
-    private func end(_ result: Result<Void, StoreError>, _ views: LiveViews, _ writer: Writer) {
+    private func end(_ result: Outcome, _ views: LiveViews, _ writer: Writer) {
         let (done, next) = state.withLock { state in
             let ended = (state.waiting, state.next)
             state = State()

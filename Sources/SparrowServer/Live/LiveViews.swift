@@ -65,7 +65,7 @@ final class LiveViews: Sendable {
     }
 
     private func add(_ movies: [CatalogueMovie]) {
-        snapshots.update { $0.catalogue = $0.catalogue.adding(movies) }
+        snapshots.update { $0.add(movies) }
         statistics.grow(to: snapshots.current.catalogue.count)
     }
 

@@ -30,6 +30,14 @@ final class MovieStatisticsTable: Sendable {
         state.withLock { $0.ratingCount == 0 ? 3.5 : Float($0.halfStarSum) / Float(2 * $0.ratingCount) }
     }
 
+    /// Bayesian means in stars: each movie's mean, as if it had `strength` more ratings of the overall mean.
+    func shrunkMeans(strength: Float = 10) -> [Float] {
+        let overall = meanStars
+        return state.withLock { state in
+            state.byRow.map { (Float($0.sum) / 2 + strength * overall) / (Float($0.count) + strength) }
+        }
+    }
+
     func counts() -> [Int] { state.withLock { $0.byRow.map(\.count) } }
 
     func replace(with new: [MovieStatistics]) {
