@@ -1,3 +1,4 @@
+import Importers
 import Protocol
 import Store
 import Text
@@ -53,5 +54,24 @@ extension Service {
             checked.append(try checkedText(text, field, length: 1...128))
         }
         return checked
+    }
+}
+
+extension MovieFields {
+    /// The fields of a movie that a reader has checked.
+    init(_ movie: ImportedMovie) {
+        let parsed = MovieTitle(parsing: movie.title)
+        self.init(
+            title: parsed.shown,
+            originalTitle: movie.title,
+            titleKey: Text.words(parsed.shown).joined(separator: " "),
+            year: parsed.year.flatMap { UInt16(exactly: $0) },
+            genres: movie.genres,
+            director: movie.director,
+            country: movie.country,
+            keywords: movie.keywords,
+            imdbID: movie.imdbID,
+            tmdbID: movie.tmdbID
+        )
     }
 }
