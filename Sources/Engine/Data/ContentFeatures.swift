@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What movies are, as sparse binary features: an intercept, genres, decades, and the directors and keywords of at least
 /// two films. Movies of the same features share a class.
 public struct ContentFeatures: Sendable {
@@ -73,5 +75,14 @@ public struct ContentFeatures: Sendable {
     func genres(ofMovie row: Int) -> [Int] {
         guard row < classes.count else { return [] }
         return features(ofMovie: row).lazy.map { Int($0) - 1 }.filter { $0 >= 0 && $0 < genres.count }
+    }
+
+    /// Of each feature the logarithm of how many movies there are for one that has it; 0 for the intercept.
+    func rarity() -> [Float] {
+        var counts = [Int](repeating: 0, count: count)
+        for number in classes {
+            for feature in features[Int(number)] { counts[Int(feature)] += 1 }
+        }
+        return counts.map { $0 > 0 ? Float(log(Double(classes.count) / Double($0))) : 0 }
     }
 }

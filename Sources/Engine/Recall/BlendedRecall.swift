@@ -12,7 +12,7 @@ public struct BlendedRecall: Sendable {
     /// `nil` until the first training: then everybody gets the popular films.
     public let ease: EASE?
     public private(set) var features: ContentFeatures
-    private let content: Content?
+    let content: Content?
     /// Rows that EASE has no weights for, ascending.
     private var otherRows: [UInt32]
 
