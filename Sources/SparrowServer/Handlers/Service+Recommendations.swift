@@ -159,7 +159,8 @@ extension Service {
         return notes.joined(separator: "; ")
     }
 
-    private var monotonicSeconds: UInt64 { UInt64((ContinuousClock.now - startedAt) / .seconds(1)) }
+    /// Since the start.
+    var monotonicSeconds: UInt64 { UInt64((ContinuousClock.now - startedAt) / .seconds(1)) }
 }
 
 extension RecommendationList {
