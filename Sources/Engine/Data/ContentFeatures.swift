@@ -9,8 +9,9 @@ public struct ContentFeatures: Sendable {
     let count: Int
     /// The class of each movie, by row.
     private(set) var classes: [UInt32] = []
-    /// The features of each class, ascending; 0 is the intercept.
-    private(set) var features: [[UInt16]] = []
+    /// Class c's features, ascending, 0 being the intercept, lie at `offsets[c] ..< offsets[c + 1]` of `members`.
+    private var offsets = [0]
+    private var members: [UInt16] = []
 
     private let numbers: [Feature: UInt16]
     private var classNumbers: [[UInt16]: UInt32] = [:]
@@ -58,17 +59,42 @@ public struct ContentFeatures: Sendable {
             if let number = numbers[feature], !found.contains(number) { found.append(number) }
         }
         found.sort()
-        let next = UInt32(features.count)
+        let next = UInt32(classCount)
         let number = classNumbers[found, default: next]
         if number == next {
             classNumbers[found] = number
-            features.append(found)
+            members += found
+            offsets.append(members.count)
         }
         classes.append(number)
     }
 
-    func features(ofMovie row: Int) -> [UInt16] {
-        features[Int(classes[row])]
+    var classCount: Int { offsets.count - 1 }
+
+    func features(ofClass number: Int) -> ArraySlice<UInt16> {
+        members[offsets[number]..<offsets[number + 1]]
+    }
+
+    func features(ofMovie row: Int) -> ArraySlice<UInt16> {
+        features(ofClass: Int(classes[row]))
+    }
+
+    /// The sum of the values of each class's features.
+    func sumByClass(_ values: [Float], into sums: UnsafeMutableBufferPointer<Float>) {
+        precondition(values.count == count && sums.count == classCount)
+        values.withUnsafeBufferPointer { values in
+            members.withUnsafeBufferPointer { members in
+                for number in 0..<sums.count {
+                    var sum: Float = 0
+                    for index in offsets[number]..<offsets[number + 1] { sum += values[Int(members[index])] }
+                    sums[number] = sum
+                }
+            }
+        }
+    }
+
+    func hasGenre(_ genre: Int, movieRow row: Int) -> Bool {
+        row < classes.count && features(ofMovie: row).contains(UInt16(genre + 1))
     }
 
     /// Indices into `genres`; empty for a row that came later.
@@ -81,7 +107,7 @@ public struct ContentFeatures: Sendable {
     func rarity() -> [Float] {
         var counts = [Int](repeating: 0, count: count)
         for number in classes {
-            for feature in features[Int(number)] { counts[Int(feature)] += 1 }
+            for feature in features(ofClass: Int(number)) { counts[Int(feature)] += 1 }
         }
         return counts.map { $0 > 0 ? Float(log(Double(classes.count) / Double($0))) : 0 }
     }

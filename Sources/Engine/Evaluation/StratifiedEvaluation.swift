@@ -22,7 +22,8 @@ public struct StratifiedEvaluation: Sendable {
 /// - Parameters:
 ///   - matrix: all ratings.
 ///   - contents: of every movie, by row.
-///   - settings: the seed is that of the split, too; for one user after the other see `StratifiedSplit`.
+///   - settings: the seed is that of the split, too.
+/// - Returns: the figures as served, and those of the popular films alone.
 /// - Throws: as `EASE.train`.
 public func evaluateStratified(
     _ matrix: RatingMatrix,

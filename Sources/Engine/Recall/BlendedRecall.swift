@@ -19,6 +19,7 @@ public struct BlendedRecall: Sendable {
     /// - Parameters:
     ///   - ease: trained, or read from its file.
     ///   - features: of every movie of the catalogue.
+    /// - Throws: `EngineError` if the features' Gram matrix cannot be inverted, which the ridge rules out.
     public init(ease: EASE?, features: ContentFeatures) throws(EngineError) {
         self.ease = ease
         self.features = features
@@ -145,12 +146,13 @@ public struct BlendedRecall: Sendable {
     ) {
         let sums = history.featureScores(content, count: features.count)
         let perRoot = 1 / content.meanRoot
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: features.features.count) { classScores in
-            for (number, present) in features.features.enumerated() {
-                classScores[number] = present.reduce(0) { $0 + sums[Int($1)] } * perRoot
-            }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: features.classCount) { classScores in
+            features.sumByClass(sums, into: classScores)
+            for number in 0..<classScores.count { classScores[number] *= perRoot }
             features.classes.withUnsafeBufferPointer { classes in
-                for row in otherRows { scores[Int(row)] += classScores[Int(classes[Int(row)])] }
+                otherRows.withUnsafeBufferPointer { rows in
+                    for row in rows { scores[Int(row)] += classScores[Int(classes[Int(row)])] }
+                }
             }
         }
     }
@@ -168,17 +170,15 @@ public struct BlendedRecall: Sendable {
         if let own = ease.ownRow(ofMovie: movieRow) {
             let weighted = ease.contributions(to: own, of: history.weighted)
             for (place, value) in zip(history.weightedPlaces, weighted) { values[place] = value }
-            for (place, weight) in zip(history.otherPlaces, history.otherWeights) {
-                let present = features.features(ofMovie: history.ratings[place].movieRow)
-                values[place] =
-                    weight * content.meanRoot * content.correlation(of: present, with: own) / ease.roots[own]
+            for (index, place) in history.otherPlaces.enumerated() {
+                values[place] = contribution(ofOther: index, in: history, to: own, ease: ease, content: content)
             }
         } else {
             let present = features.features(ofMovie: movieRow)
             for (index, place) in history.weightedPlaces.enumerated() {
                 let own = Int(history.weighted.rows[index])
-                let strength = history.weighted.weights[index] * ease.roots[own]
-                values[place] = strength * content.correlation(of: present, with: own) / content.meanRoot
+                let correlation = content.correlation(of: present, with: own)
+                values[place] = history.weighted.strengths[index] * correlation / content.meanRoot
             }
         }
         return values
@@ -187,18 +187,56 @@ public struct BlendedRecall: Sendable {
     /// The largest single reason: the rated film that adds most; for a film without weights the genre; popularity where that
     /// is more than what all of the history adds.
     private func reason(for movieRow: Int, history: PreparedHistory, popularity: Popularity) -> Because {
-        let values = contributions(to: movieRow, of: history)
-        let total = values.reduce(0, +)
         let share = popularityPart(of: movieRow, historyCount: history.ratings.count, popularity: popularity)
-        if let place = values.indices.max(by: { values[$0] < values[$1] }), values[place] > 0, total > share {
+        if let strongest = strongest(to: movieRow, of: history), strongest.value > 0, strongest.sum > share {
             if ease?.ownRow(ofMovie: movieRow) != nil {
-                let rating = history.ratings[place]
-                return .rated(movieRow: rating.movieRow, halfStars: rating.halfStars, contribution: values[place])
+                let rating = history.ratings[strongest.place]
+                return .rated(
+                    movieRow: rating.movieRow,
+                    halfStars: rating.halfStars,
+                    contribution: strongest.value
+                )
             }
             if let genre = genreReason(for: movieRow, history: history) { return genre }
         }
         guard movieRow < popularity.counts.count else { return .popular(meanStars: popularity.priorStars, count: 0) }
         return .popular(meanStars: popularity.meanStars[movieRow], count: Int(popularity.counts[movieRow]))
+    }
+
+    /// The largest contribution, its place in the history, and the sum of all.
+    private func strongest(
+        to movieRow: Int,
+        of history: PreparedHistory
+    ) -> (place: Int, value: Float, sum: Float)? {
+        guard let ease, let content, let own = ease.ownRow(ofMovie: movieRow) else {
+            let values = contributions(to: movieRow, of: history)
+            guard let place = values.indices.max(by: { values[$0] < values[$1] }) else { return nil }
+            return (place, values[place], values.reduce(0, +))
+        }
+        // Twenty times a request: without an array of contributions.
+        var best = (place: 0, value: -Float.infinity, sum: Float(0))
+        if let strongest = ease.strongest(to: own, of: history.weighted) {
+            best = (history.weightedPlaces[strongest.place], strongest.value, strongest.sum)
+        }
+        for index in history.otherPlaces.indices {
+            let value = contribution(ofOther: index, in: history, to: own, ease: ease, content: content)
+            best.sum += value
+            if value > best.value { (best.place, best.value) = (history.otherPlaces[index], value) }
+        }
+        return history.ratings.isEmpty ? nil : best
+    }
+
+    /// What a rated movie without weights adds to one that has them.
+    private func contribution(
+        ofOther index: Int,
+        in history: PreparedHistory,
+        to own: Int,
+        ease: EASE,
+        content: Content
+    ) -> Float {
+        let present = features.features(ofMovie: history.ratings[history.otherPlaces[index]].movieRow)
+        let correlation = content.correlation(of: present, with: own)
+        return history.otherWeights[index] * content.meanRoot * correlation / ease.roots[own]
     }
 
     /// Of the movie's genres the one that adds most to its score, with what the user gave to films of it.
@@ -208,7 +246,7 @@ public struct BlendedRecall: Sendable {
         guard let genre = features.genres(ofMovie: movieRow).max(by: { sums[$0 + 1] < sums[$1 + 1] }) else {
             return nil
         }
-        let rated = history.ratings.filter { features.genres(ofMovie: $0.movieRow).contains(genre) }
+        let rated = history.ratings.filter { features.hasGenre(genre, movieRow: $0.movieRow) }
         guard !rated.isEmpty else { return nil }
         let mean = rated.reduce(0) { $0 + $1.stars } / Float(rated.count)
         return .genre(features.genres[genre], meanStars: mean, count: rated.count)

@@ -3,8 +3,11 @@ internal import Kernels
 /// Weights for movies that have none of their own: new ones, and those rated too rarely for EASE.
 ///
 /// A ridge regression from what a movie is to its row of partial correlations: ρ̂_m = Σ_f x_mf·C_f with C = (XᵀX + μI)⁻¹Xᵀρ
-/// over the movies of EASE. A movie without a row takes ρ̂_m and the mean root d̄, as candidate and in the history
-/// alike; two such movies say nothing of each other. So its score is on EASE's scale, and exact contributions add up to it.
+/// over the less rated half of EASE's movies, which are the ones that it resembles: with all of them, films that hardly
+/// anybody saw took one place in twenty of the lists on ml-latest-small and .004 of
+/// NDCG@10; so it is one in seventy and .0013. A movie without a row takes
+/// ρ̂_m and those movies' mean root d̄, as candidate and in the history alike; two such movies say nothing of each other.
+/// So its score is on EASE's scale, and exact contributions add up to it.
 struct Content: Sendable {
     /// C, `[features × width]`.
     private let table: [Float]
@@ -21,7 +24,7 @@ struct Content: Sendable {
         let (width, count) = (ease.width, features.count)
         var members = [[UInt32]](repeating: [], count: count)
         var gram = [Float](repeating: 0, count: count * count)
-        for own in 0..<width {
+        for own in (width / 2)..<width {
             let row = Int(ease.movieRows[own])
             guard row < features.movieCount else { continue }
             let present = features.features(ofMovie: row)
@@ -61,7 +64,8 @@ struct Content: Sendable {
         self.transposed = transposed
         self.width = width
         featureCount = count
-        meanRoot = ease.roots.reduce(0, +) / Float(width)
+        let seldom = ease.roots[(width / 2)...]
+        meanRoot = seldom.reduce(0, +) / Float(seldom.count)
     }
 
     /// Σ_j v_j·C_fj for every feature f: what a history of movies with rows says of each feature.
@@ -92,7 +96,7 @@ struct Content: Sendable {
     }
 
     /// ρ̂ of a movie of these features with one movie that has a row.
-    func correlation(of features: [UInt16], with own: Int) -> Float {
+    func correlation(of features: ArraySlice<UInt16>, with own: Int) -> Float {
         features.reduce(0) { $0 + transposed[own * featureCount + Int($1)] }
     }
 }

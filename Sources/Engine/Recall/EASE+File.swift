@@ -13,6 +13,7 @@ extension EASE {
     /// The file's bytes.
     ///
     /// - Parameter movieID: the id of each catalogue row among `movieRows`.
+    /// - Returns: header and arrays, as they are written.
     public func encoded(movieID: (Int) -> MovieID) -> [UInt8] {
         let ids = movieRows.map { movieID(Int($0)).rawValue.littleEndian }
         var data: [UInt8] = []

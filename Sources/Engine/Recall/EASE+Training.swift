@@ -37,6 +37,7 @@ extension EASE {
     ///   - progress: called now and then on this thread.
     ///   - shouldStop: asked between steps and, on any thread, between rows of the Gram matrix; an inverse (about a second
     ///     for 4,000 movies) is not interrupted.
+    /// - Returns: the weights, ready to serve.
     /// - Throws: `EngineError.cancelled`; an error that says that there are too few ratings.
     public static func train(
         on matrix: RatingMatrix,
@@ -146,23 +147,12 @@ extension EASE {
 
     /// The history of a user with the weights that serve; movies without weights of their own are left out.
     func weightedHistory(_ history: [Rating]) -> WeightedHistory {
-        let mean = PreferenceWeights.shrunkMean(
-            sumOfHalfStars: history.reduce(0) { $0 + Int($1.halfStars) },
-            count: history.count
-        )
+        let mean = PreferenceWeights.shrunkMean(of: history)
         var weighted = WeightedHistory()
-        weighted.rows.reserveCapacity(history.count)
-        weighted.weights.reserveCapacity(history.count)
         for rating in history {
             guard let row = ownRow(ofMovie: rating.movieRow) else { continue }
             weighted.rows.append(UInt32(row))
-            weighted.weights.append(
-                PreferenceWeights.weight(
-                    halfStars: rating.halfStars,
-                    mean: mean,
-                    slope: PreferenceWeights.servingSlope
-                )
-            )
+            weighted.strengths.append(PreferenceWeights.served(rating, mean: mean) * roots[row])
         }
         return weighted
     }

@@ -57,11 +57,11 @@ public struct EASE: Sendable {
     /// score_i for every own row i.
     ///
     /// - Parameters:
-    ///   - history: own rows and weights of what the user rated.
+    ///   - history: own rows and strengths of what the user rated.
     ///   - scores: `width` values, overwritten. Cost: `history × width` multiplications, about 30 µs at 140 × 4,000.
     func scores(_ history: WeightedHistory, into scores: UnsafeMutableBufferPointer<Float>) {
         precondition(scores.count == width, "EASE: room for \(scores.count) scores, there are \(width)")
-        sumRows(history.rows, weights: zip(history.rows, history.weights).map { $1 * roots[Int($0)] }, into: scores)
+        sumRows(history.rows, weights: history.strengths, into: scores)
         roots.withUnsafeBufferPointer { roots in
             for i in 0..<scores.count { scores[i] *= scale / roots[i] }
         }
@@ -70,8 +70,25 @@ public struct EASE: Sendable {
     /// What each movie of the history adds to the score of `ownRow`, in the order of the history; they add up to the score.
     func contributions(to ownRow: Int, of history: WeightedHistory) -> [Float] {
         let factor = scale / roots[ownRow]
-        return zip(history.rows, history.weights).map { row, weight in
-            weight * roots[Int(row)] * Float(correlations[ownRow * width + Int(row)]) * factor
+        return zip(history.rows, history.strengths).map { row, strength in
+            strength * factor * Float(correlations[ownRow * width + Int(row)])
+        }
+    }
+
+    /// The largest of the contributions, its place in the history, and their sum. `nil` for an empty history.
+    func strongest(to ownRow: Int, of history: WeightedHistory) -> (place: Int, value: Float, sum: Float)? {
+        guard !history.rows.isEmpty else { return nil }
+        return correlations.withUnsafeBufferPointer { table in
+            let row = UnsafeBufferPointer(rebasing: table[(ownRow * width)..<((ownRow + 1) * width)])
+            var best = (place: 0, value: -Float.infinity)
+            var sum: Float = 0
+            for place in 0..<history.rows.count {
+                let value = history.strengths[place] * Float(row[Int(history.rows[place])])
+                sum += value
+                if value > best.value { best = (place, value) }
+            }
+            let factor = scale / roots[ownRow]
+            return (best.place, best.value * factor, sum * factor)
         }
     }
 
@@ -91,8 +108,8 @@ public struct EASE: Sendable {
     }
 }
 
-/// A user's history as EASE takes it: own rows, and how much each rating says.
+/// A user's history as EASE takes it: own rows j, and the strengths w_j·d_j.
 struct WeightedHistory {
     var rows: [UInt32] = []
-    var weights: [Float] = []
+    var strengths: [Float] = []
 }

@@ -19,4 +19,14 @@ enum PreferenceWeights {
     static func weight(halfStars: UInt8, mean: Float, slope: Float) -> Float {
         1 + slope * (Float(halfStars) / 2 - mean)
     }
+
+    /// The same of a whole history.
+    static func shrunkMean(of history: [Rating]) -> Float {
+        shrunkMean(sumOfHalfStars: history.reduce(0) { $0 + Int($1.halfStars) }, count: history.count)
+    }
+
+    /// The weight with which a rating serves.
+    static func served(_ rating: Rating, mean: Float) -> Float {
+        weight(halfStars: rating.halfStars, mean: mean, slope: servingSlope)
+    }
 }

@@ -4,8 +4,6 @@ struct PreparedHistory {
     /// Ratings of movies with weights of their own, and their places in `ratings`.
     private(set) var weighted = WeightedHistory()
     private(set) var weightedPlaces: [Int] = []
-    /// v_j = w_j·d_j of those.
-    private var strengths: [Float] = []
     /// Places and weights of the other ratings.
     private(set) var otherPlaces: [Int] = []
     private(set) var otherWeights: [Float] = []
@@ -16,26 +14,17 @@ struct PreparedHistory {
     init(_ ratings: [Rating], in model: BlendedRecall) {
         self.ratings = ratings
         guard let ease = model.ease, let meanRoot = model.meanRoot else { return }
-        let mean = PreferenceWeights.shrunkMean(
-            sumOfHalfStars: ratings.reduce(0) { $0 + Int($1.halfStars) },
-            count: ratings.count
-        )
+        let mean = PreferenceWeights.shrunkMean(of: ratings)
         weighted.rows.reserveCapacity(ratings.count)
-        weighted.weights.reserveCapacity(ratings.count)
+        weighted.strengths.reserveCapacity(ratings.count)
         weightedPlaces.reserveCapacity(ratings.count)
-        strengths.reserveCapacity(ratings.count)
         var sums: [UInt16: Float] = [:]
         for (place, rating) in ratings.enumerated() where rating.movieRow < model.movieCount {
-            let weight = PreferenceWeights.weight(
-                halfStars: rating.halfStars,
-                mean: mean,
-                slope: PreferenceWeights.servingSlope
-            )
+            let weight = PreferenceWeights.served(rating, mean: mean)
             if let own = ease.ownRow(ofMovie: rating.movieRow) {
                 weighted.rows.append(UInt32(own))
-                weighted.weights.append(weight)
+                weighted.strengths.append(weight * ease.roots[own])
                 weightedPlaces.append(place)
-                strengths.append(weight * ease.roots[own])
             } else {
                 otherPlaces.append(place)
                 otherWeights.append(weight)
@@ -56,7 +45,7 @@ struct PreparedHistory {
             sums.initialize(repeating: 0)
             content.addFeatureScores(
                 weighted.rows,
-                weights: strengths,
+                weights: weighted.strengths,
                 to: UnsafeMutableBufferPointer(rebasing: sums[..<count])
             )
             written = count

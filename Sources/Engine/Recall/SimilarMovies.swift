@@ -14,6 +14,7 @@ extension BlendedRecall {
     ///   - movieRow: of the catalogue.
     ///   - count: how many, at most.
     ///   - allowed: only these; `nil` for all.
+    /// - Returns: at most `count`, nearest first.
     public func similar(to movieRow: Int, count: Int, allowed: MovieSet? = nil) -> [SimilarMovie] {
         precondition(movieRow < movieCount, "similar: row \(movieRow) is not below \(movieCount)")
         return withUnsafeTemporaryAllocation(of: Float.self, capacity: movieCount) { scores in
@@ -30,7 +31,9 @@ extension BlendedRecall {
     }
 
     private func fill(_ scores: UnsafeMutableBufferPointer<Float>, withCorrelationsOf own: Int, ease: EASE) {
-        let classScores = features.features.map { present in content?.correlation(of: present, with: own) ?? 0 }
+        let classScores = (0..<features.classCount).map {
+            content?.correlation(of: features.features(ofClass: $0), with: own) ?? 0
+        }
         for row in 0..<scores.count { scores[row] = classScores[Int(features.classes[row])] }
         for (row, value) in zip(ease.movieRows, ease.correlationRow(own)) {
             scores[Int(row)] = Float(value) * ease.scale
@@ -41,12 +44,12 @@ extension BlendedRecall {
     private func fillWithContent(_ scores: UnsafeMutableBufferPointer<Float>, of movieRow: Int) {
         let rarity = features.rarity()
         let target = Set(features.features(ofMovie: movieRow))
-        let norms = features.features.map {
-            $0.reduce(Float(0)) { $0 + rarity[Int($1)] * rarity[Int($1)] }.squareRoot()
+        let norms = (0..<features.classCount).map { number in
+            features.features(ofClass: number).reduce(Float(0)) { $0 + rarity[Int($1)] * rarity[Int($1)] }.squareRoot()
         }
         let targetNorm = norms[Int(features.classes[movieRow])]
-        let classScores = features.features.enumerated().map { number, present in
-            let shared = present.reduce(Float(0)) { sum, feature in
+        let classScores = (0..<features.classCount).map { number in
+            let shared = features.features(ofClass: number).reduce(Float(0)) { sum, feature in
                 target.contains(feature) ? sum + rarity[Int(feature)] * rarity[Int(feature)] : sum
             }
             return norms[number] > 0 && targetNorm > 0 ? shared / (norms[number] * targetNorm) : 0
