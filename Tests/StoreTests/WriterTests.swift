@@ -49,6 +49,28 @@ struct WriterTests {
         #expect(answers.withLock { $0 } == [.overloaded, nil, nil])
     }
 
+    @Test func `chunks of an import weigh more in the queue`() throws {
+        let directory = TestStore.temporaryDirectory()
+        defer { TestStore.remove(directory) }
+        let writer = Writer(store: try TestStore.open(directory), queueCapacity: 600) { _ in }
+        let began = DispatchSemaphore(value: 0)
+        let goOn = DispatchSemaphore(value: 0)
+        let answers = Mutex<[WriteRefusal.Code?]>([])
+        writer.perform { _ in
+            began.signal()
+            goOn.wait()
+        }
+        began.wait()
+
+        let chunk = Mutation.putChunk(importID: 1, sequence: 0, ratings: FileRatings(), tags: [])
+        let batch = Array(repeating: Submission(requestID: nil, mutation: chunk), count: 3) + [submission(1)]
+        for each in batch { writer.submit(each) { result in answers.withLock { $0.append(result.refusalCode) } } }
+        goOn.signal()
+        writer.stop()
+
+        #expect(answers.withLock { $0 } == [.overloaded, .notFound, .notFound, nil])
+    }
+
     @Test func `stopping drains the queue, frees the directory, and refuses what comes later`() async throws {
         let directory = TestStore.temporaryDirectory()
         defer { TestStore.remove(directory) }
