@@ -24,6 +24,8 @@ final class FailingDisk: CommitTarget {
     var fault: Fault?
     var faultsLeft = 0
     private(set) var witnessed: UInt64 = 0
+    /// The last commit is on the disk, and was reported as failed.
+    private(set) var committedAndFailed = false
 
     var lastOffset: UInt64 { store.lastOffset }
 
@@ -55,7 +57,9 @@ final class FailingDisk: CommitTarget {
     func commit() throws(DiskFault) {
         try strike(.fullAtCommit, .failedBeforeCommit)
         try store.commit()
+        committedAndFailed = true
         try strike(.failedAfterCommit)
+        committedAndFailed = false
     }
 
     func rollback() throws(DiskFault) {

@@ -19,6 +19,11 @@ final class TestStore {
     }
 
     deinit {
+        TestStore.remove(directory)
+    }
+
+    static func remove(_ directory: String) {
+        // What is left in the temporary directory goes with it.
         try? FileManager.default.removeItem(atPath: directory)
     }
 
@@ -107,7 +112,9 @@ extension TestStore {
         try tables.flatMap { table in
             let columns = try store.rows("SELECT name FROM pragma_table_info('\(table)')")
             let row = columns.map { "quote(\($0))" }.joined(separator: " || '|' || ")
-            return try store.rows("SELECT \(row) FROM \(table) ORDER BY 1").map { "\(table): \($0)" }
+            return try store.rows("SELECT \(row) FROM \(table) ORDER BY 1").map {
+                "\(table): " + $0.replacingOccurrences(of: CatalogueTable.separator, with: "~")
+            }
         }
     }
 

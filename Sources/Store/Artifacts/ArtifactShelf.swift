@@ -37,7 +37,7 @@ public struct ArtifactShelf: Sendable {
     ) throws -> Artifact {
         let shelf = try place(of: name)
         let version = (try versions(of: name).last ?? 0) + 1
-        let temporary = shelf.appendingPathComponent("\(ArtifactShelf.temporaryPrefix)\(version)")
+        let temporary = shelf.appendingPathComponent("\(ArtifactShelf.temporaryPrefix)\(version)", isDirectory: true)
         try FileManager.default.createDirectory(
             at: shelf,
             withIntermediateDirectories: true,
@@ -66,7 +66,7 @@ public struct ArtifactShelf: Sendable {
             try? FileManager.default.removeItem(at: temporary)
             throw error
         }
-        let place = shelf.appendingPathComponent(String(version))
+        let place = shelf.appendingPathComponent(String(version), isDirectory: true)
         guard rename(temporary.path, place.path) == 0 else { throw StoreError.system("rename", place.path) }
         try synchronize(shelf)
         // It is published; an old version that stays does no harm, and goes with the next publication.
@@ -87,7 +87,7 @@ public struct ArtifactShelf: Sendable {
     ///
     /// - Throws: artifact, which says what is wrong with it.
     public func open(name: String, version: UInt32) throws(StoreError) -> Artifact {
-        let place = try place(of: name).appendingPathComponent(String(version))
+        let place = try place(of: name).appendingPathComponent(String(version), isDirectory: true)
         let manifestURL = place.appendingPathComponent(ArtifactShelf.manifestName)
         let manifest: ArtifactManifest
         do {
@@ -129,7 +129,7 @@ public struct ArtifactShelf: Sendable {
                 }
             }
         guard fit else { throw .artifact(quoted(name), "is no name for an artifact: letters, digits, - and _ only") }
-        return directory.appendingPathComponent(name)
+        return directory.appendingPathComponent(name, isDirectory: true)
     }
 
     private func removeRemains(in shelf: URL) throws {
