@@ -26,6 +26,9 @@ final class ConnectionLink: Sendable {
         loop.post(answer, to: self)
     }
 
+    /// Runs something on the connection's event loop, soon.
+    func execute(_ body: @escaping @Sendable () -> Void) { loop.eventLoop.execute(body) }
+
     /// On the event loop.
     func openStream(for call: IncomingCall) -> OutgoingStream {
         let stream = OutgoingStream(call: call, credit: handler.value.handler?.credit(of: call.stream) ?? 0)
