@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Protocol
 import Synchronization
 import Testing
@@ -138,6 +139,31 @@ struct RPCServerTests {
         #expect(try client.receive().1.get() == [8, 9])
         #expect(stopped.wait(timeout: .now() + 5) == .success)
         #expect(throws: ClientError.self) { try echo.connect() }
+    }
+
+    @Test func `a server that stops ends the calls of a waiting client with the reason`() throws {
+        let echo = try EchoServer { $0.stopGrace = .milliseconds(10) }
+        let client = try echo.connect()
+        DispatchQueue.global().async {
+            echo.application.arrivals.wait()
+            echo.server.stop()
+        }
+        let error = #expect(throws: ClientError.self) { try client.call(RateMovieRequest()) }
+        #expect(error?.description.contains("the server is stopping") == true)
+        #expect(throws: try #require(error)) { try client.call(HealthRequest()) }
+    }
+
+    @Test func `an interrupt ends the wait, and the connection stays good`() throws {
+        let echo = try EchoServer()
+        var ends: [Int32] = [-1, -1]
+        #expect(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        let client = try Client.connect(echo.address, name: "test", interruptDescriptor: ends[0])
+        #expect(write(ends[1], "x", 1) == 1)
+        #expect(throws: ClientError.interrupted) { try client.call(RateMovieRequest()) }
+        var byte: UInt8 = 0
+        #expect(read(ends[0], &byte, 1) == 1)
+        #expect(try client.call(HealthRequest()) == HealthReply())
     }
 
     @Test func `statistics count calls, errors and bytes over all event loops`() throws {
