@@ -9,9 +9,7 @@ final class TerminalSession {
 
     static let isAvailable = FileManager.default.isExecutableFile(atPath: "/usr/bin/tmux")
 
-    /// - Parameters:
-    ///   - columns: of the terminal.
-    ///   - rows: of the terminal.
+    /// Starts tmux with an interactive shell that has its own short prompt.
     init(columns: Int = 80, rows: Int = 24) throws {
         scratch = try Scratch()
         socket = scratch.path("tmux")

@@ -20,6 +20,7 @@ package final class Daemon {
     /// Starts a daemon and waits for its ready line.
     ///
     /// - Parameters:
+    ///   - programs: whose daemon it is.
     ///   - dataDirectory: may be missing.
     ///   - arguments: beside `--data-dir` and `--listen`.
     ///   - listen: port 0 takes a free one, which the ready line tells.

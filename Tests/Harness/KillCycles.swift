@@ -52,9 +52,13 @@ package struct KillCycles {
         self.seed = seed
     }
 
+    /// Runs all cycles, then compares.
+    ///
     /// - Parameters:
-    ///   - daemon: runs, with at least `movies` movies.
+    ///   - daemon: runs; it is killed and started again, and runs in the end.
     ///   - movies: ids that may be rated.
+    /// - Returns: what was compared, and what was wrong.
+    /// - Throws: when the daemon does not come back or the writers do not get on.
     package func run(on daemon: Daemon, movies: [UInt32]) throws -> Report {
         let client = try daemon.connect()
         let firstOffset = client.welcome.lastOffset + 1

@@ -4,7 +4,10 @@ internal import Foundation
 package final class Scratch: Sendable {
     package let path: String
 
+    /// Makes the directory.
+    ///
     /// - Parameter parent: in which directory it lies; the system's temporary one by default.
+    /// - Throws: what the file system says.
     package init(in parent: String? = nil) throws {
         let base = parent ?? FileManager.default.temporaryDirectory.path
         path = base + "/sparrow-" + UUID().uuidString.lowercased()
