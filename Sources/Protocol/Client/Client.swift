@@ -35,6 +35,7 @@ package final class Client {
     ///   - address: where the server listens.
     ///   - timeout: of connecting and HELLO together.
     ///   - name: of this program, for the server's log.
+    ///   - token: empty on loopback.
     ///   - interruptDescriptor: when it becomes readable (a signalfd, a pipe), whatever waits fails with `interrupted`.
     /// - Returns: a client that is ready for calls.
     /// - Throws: `ClientError`.
