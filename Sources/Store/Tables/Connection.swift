@@ -35,6 +35,9 @@ final class Connection {
                 throw StoreError.disk("\(path) was closed at once")
             }
             self.handle = handle
+            // Raw statements commit here too, and GRDB's observation expects only its own.
+            sqlite3_commit_hook(handle, nil, nil)
+            sqlite3_rollback_hook(handle, nil, nil)
             walPages = .allocate(capacity: 1)
             walPages.initialize(to: 0)
         } catch let error as DatabaseError {
