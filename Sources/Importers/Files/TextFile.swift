@@ -1,0 +1,123 @@
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// A file read in blocks of whole lines, so that its size does not matter.
+final class TextFile {
+    static let lineBytesMax = 65_536
+    private static let blockBytes = 4 << 20
+
+    /// As messages name it: the last part of the path.
+    let name: String
+    let byteCount: UInt64
+    private(set) var bytesRead: UInt64 = 0
+
+    private let path: String
+    private let descriptor: Int32
+    /// Holds a block and one byte more, for the line feed that a last line may lack.
+    private let buffer: UnsafeMutableRawBufferPointer
+    /// The bytes of a line that the block before cut off: they lie at `kept`.
+    private var kept = 0..<0
+    private var isAtEnd = false
+    private var isAtStart = true
+
+    /// Opens a regular file.
+    ///
+    /// - Throws: `noInput` where there is none, `inputOutput` where it cannot be read.
+    init(directory: String, name: String) throws(ImportError) {
+        self.name = name
+        path = directory + "/" + name
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Allocated before the first throw, since deinit frees it in any case.
+        buffer = .allocate(byteCount: Self.blockBytes + 1, alignment: 16)
+        guard descriptor >= 0 else {
+            byteCount = 0
+            throw errno == ENOENT ? .missing(path) : .unreadable(path, Self.errorText())
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            byteCount = 0
+            throw .unreadable(path, Self.errorText())
+        }
+        byteCount = UInt64(clamping: status.st_size)
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path, "is not a regular file") }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+        buffer.deallocate()
+    }
+
+    /// The next lines, each with its line feed (the last one gets one where the file has none). A byte order mark is left out.
+    ///
+    /// The bytes are valid until the next call.
+    /// - Parameter line: the number of the first line in the block, for the message.
+    /// - Returns: nil at the end.
+    /// - Throws: `inputOutput`, or `badData` for a line that fills a whole block.
+    func nextBlock(line: Int) throws(ImportError) -> UnsafeRawBufferPointer? {
+        while true {
+            guard !isAtEnd else { return nil }
+            // The cut-off line moves to the front; the ranges may overlap, which memmove allows.
+            if kept.lowerBound > 0, let base = buffer.baseAddress {
+                memmove(base, base + kept.lowerBound, kept.count)
+            }
+            var filled = kept.count
+            filled += try fill(from: filled)
+            if isAtEnd, filled > 0, buffer[filled - 1] != 0x0A {
+                buffer[filled] = 0x0A
+                filled += 1
+            }
+            var start = 0
+            if isAtStart {
+                isAtStart = false
+                if filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { start = 3 }
+            }
+            guard start < filled else { return nil }
+            guard let last = buffer[start..<filled].lastIndex(of: 0x0A) else {
+                throw .lineTooLong(name, line: line, max: Self.lineBytesMax)
+            }
+            kept = (last + 1)..<filled
+            return UnsafeRawBufferPointer(rebasing: buffer[start...last])
+        }
+    }
+
+    /// Reads until the block is full or the file at its end.
+    private func fill(from start: Int) throws(ImportError) -> Int {
+        var end = start
+        while end < Self.blockBytes {
+            let count = read(descriptor, buffer.baseAddress.map { $0 + end }, Self.blockBytes - end)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .unreadable(path, Self.errorText())
+            }
+            if count == 0 {
+                isAtEnd = true
+                break
+            }
+            end += count
+        }
+        bytesRead += UInt64(end - start)
+        return end - start
+    }
+
+    /// What the C library calls the error of the call just made.
+    private static func errorText() -> String {
+        String(cString: strerror(errno)).lowercased()
+    }
+}
+
+/// What a path is, as far as importers care.
+enum PathKind {
+    case nothing
+    case file
+    case directory
+
+    init(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            self = .nothing
+            return
+        }
+        self = status.st_mode & S_IFMT == S_IFDIR ? .directory : .file
+    }
+}

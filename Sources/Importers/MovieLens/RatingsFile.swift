@@ -1,0 +1,178 @@
+/// Reads `ratings.csv` and `u.data`: one rating a line, `user, movie, stars, time`.
+///
+/// A line as MovieLens writes it is read straight from its bytes. Any other takes the way of all files, which allows quotes,
+/// and knows what to say of a line that is wrong.
+struct RatingsFile {
+    static let countMax = 200_000_000
+
+    let records: RecordFile
+    /// What holds the movies, for messages.
+    let moviesName: String
+
+    static let movieLensCSV = RatingsFile(
+        records: .csv("userId", "movieId", "rating", "timestamp"),
+        moviesName: "movies.csv"
+    )
+    static let movieLens100k = RatingsFile(
+        records: RecordFile(dialect: .tabs, header: nil, fieldCount: 4),
+        moviesName: "u.item"
+    )
+
+    /// - Parameters:
+    ///   - movies: the ids that may be rated; nil: any, since the list of movies has faults itself.
+    ///   - problems: where wrong lines go, and ratings of a pair that an earlier line has.
+    func read(
+        _ file: TextFile,
+        movies: IDSet?,
+        _ problems: inout ProblemList,
+        progress: (TextFile) -> Void
+    ) throws(ImportError) -> RatingColumns {
+        var ratings = RatingColumns()
+        let known = problems.count
+        var line = 1
+        while let block = try file.nextBlock(line: line) {
+            line += read(block, firstLine: line, movies, into: &ratings, file.name, &problems)
+            guard ratings.count <= Self.countMax else {
+                throw .tooMany("ratings", in: file.name, max: Self.countMax)
+            }
+            if ratings.users.capacity < ratings.count * 2, file.bytesRead < file.byteCount {
+                let whole = Double(ratings.count) * Double(file.byteCount) / Double(file.bytesRead)
+                ratings.reserve(Int(min(whole * 1.05, Double(Self.countMax))))
+            }
+            progress(file)
+        }
+        if problems.count == known { addDuplicates(in: ratings, file.name, &problems) }
+        if ratings.isEmpty, problems.count == known {
+            let fault = LineFault(at: 0, "the file has no ratings", advice: "fetch it again")
+            problems.add(fault, file: file.name, line: 1, column: 1)
+        }
+        return ratings
+    }
+
+    /// - Returns: how many lines the block has.
+    private func read(
+        _ block: UnsafeRawBufferPointer,
+        firstLine: Int,
+        _ movies: IDSet?,
+        into ratings: inout RatingColumns,
+        _ name: String,
+        _ problems: inout ProblemList
+    ) -> Int {
+        var line = firstLine
+        var start = 0
+        let delimiter = records.dialect.delimiter
+        let header = records.header
+        while start < block.count {
+            if line > 1 || header == nil,
+                let rating = PlainRating(block, at: start, delimiter: delimiter),
+                movies?.contains(rating.movie) ?? true
+            {
+                ratings.append(user: rating.user, movie: rating.movie, halfStars: rating.halfStars, time: rating.time)
+                start = rating.end
+            } else {
+                let end = block[start...].firstIndex(of: 0x0A) ?? block.count
+                let bytes = RecordFile.withoutCarriageReturn(UnsafeRawBufferPointer(rebasing: block[start..<end]))
+                do throws(LineFault) {
+                    if line == 1, let header {
+                        try records.checkHeader(bytes, header)
+                    } else {
+                        try read(records.fields(of: bytes), movies, into: &ratings)
+                    }
+                } catch {
+                    let column = records.dialect.column(ofByte: error.offset, in: bytes)
+                    problems.add(error, file: name, line: line, column: column)
+                }
+                start = end + 1
+            }
+            line += 1
+        }
+        return line - firstLine
+    }
+
+    private func read(_ fields: [Field], _ movies: IDSet?, into ratings: inout RatingColumns) throws(LineFault) {
+        let user = try fields[0].id("user id")
+        let movie = try fields[1].id("movie id")
+        let halfStars = try fields[2].halfStars()
+        let time = try fields[3].time()
+        guard movies?.contains(movie) ?? true else {
+            throw MovieTable.unlisted(movie, at: fields[1].offset, in: moviesName)
+        }
+        ratings.append(user: user, movie: movie, halfStars: halfStars, time: time)
+    }
+
+    /// Where no line was wrong, a rating's place tells its line.
+    private func addDuplicates(in ratings: RatingColumns, _ name: String, _ problems: inout ProblemList) {
+        let firstLine = records.header == nil ? 1 : 2
+        for place in ratings.duplicates(max: ProblemList.keptMax * 50) {
+            let what =
+                "user \(ratings.users[place]) has rated movie \(ratings.movies[place]) on an earlier line already"
+            let fault = LineFault(at: 0, what, advice: "take one of the two lines out")
+            problems.add(fault, file: name, line: firstLine + place, column: 1)
+        }
+    }
+}
+
+/// A rating's line in its usual form: `1,31,2.5,1260759144`, or with whole stars alone.
+private struct PlainRating {
+    let user: UInt32
+    let movie: UInt32
+    let halfStars: UInt8
+    let time: UInt32
+    /// The start of the next line.
+    let end: Int
+
+    /// - Parameters:
+    ///   - block: whole lines. Since its last byte is a line feed, which ends every loop and comparison below, no step leads past
+    ///     the end: `position` only moves on over a byte that is a digit, the delimiter, a dot or a carriage return.
+    ///   - start: the first byte of a line.
+    ///   - delimiter: between two fields.
+    /// - Returns: nil for anything else, be it right or wrong.
+    @inline(__always)
+    init?(_ block: UnsafeRawBufferPointer, at start: Int, delimiter: UInt8) {
+        var position = start
+        guard let user = Self.number(block, &position), block[position] == delimiter else { return nil }
+        position += 1
+        guard let movie = Self.number(block, &position), block[position] == delimiter else { return nil }
+        position += 1
+
+        let stars = block[position] &- 0x30
+        guard stars <= 5 else { return nil }
+        position += 1
+        var halfStars = stars * 2
+        if block[position] == UInt8(ascii: ".") {
+            position += 1
+            switch block[position] {
+            case 0x30: break
+            case 0x35: halfStars += 1
+            default: return nil
+            }
+            position += 1
+        }
+        guard (1...10).contains(halfStars), block[position] == delimiter else { return nil }
+        position += 1
+
+        guard let time = Self.number(block, &position), time <= RatingColumns.timeMax else { return nil }
+        if block[position] == 0x0D { position += 1 }
+        guard block[position] == 0x0A, user > 0, movie > 0 else { return nil }
+        guard let user = UInt32(exactly: user), let movie = UInt32(exactly: movie) else { return nil }
+        self.user = user
+        self.movie = movie
+        self.halfStars = halfStars
+        self.time = UInt32(time)
+        end = position + 1
+    }
+
+    /// One to ten digits.
+    @inline(__always)
+    private static func number(_ block: UnsafeRawBufferPointer, _ position: inout Int) -> UInt64? {
+        let start = position
+        var number: UInt64 = 0
+        while position - start < 10 {
+            let digit = block[position] &- 0x30
+            guard digit <= 9 else { break }
+            number = number &* 10 &+ UInt64(digit)
+            position += 1
+        }
+        return position > start ? number : nil
+    }
+}

@@ -1,0 +1,117 @@
+/// One entry of the log: what changed, when, and for whom.
+public struct Event: Sendable, Equatable {
+    /// The version of the bodies' encoding that this code writes; it reads all up to it.
+    static let schemaVersion: UInt8 = 1
+
+    /// From 1, without a gap. A packed event takes `count` offsets from here on.
+    public var offset: UInt64
+    /// When it was committed, in Unix milliseconds.
+    public var timeMilliseconds: Int64
+    public var userID: UInt32?
+    public var movieID: UInt32?
+    public var requestID: RequestID?
+    /// How many consecutive offsets it takes: the ratings of an import chunk, else 1.
+    public var count: UInt32
+    public var body: Body
+
+    public var nextOffset: UInt64 { offset + UInt64(count) }
+
+    public init(
+        offset: UInt64,
+        timeMilliseconds: Int64,
+        userID: UInt32? = nil,
+        movieID: UInt32? = nil,
+        requestID: RequestID? = nil,
+        count: UInt32 = 1,
+        body: Body
+    ) {
+        self.offset = offset
+        self.timeMilliseconds = timeMilliseconds
+        self.userID = userID
+        self.movieID = movieID
+        self.requestID = requestID
+        self.count = count
+        self.body = body
+    }
+
+    /// What changed. User and movie of a single act are in the event itself.
+    public enum Body: Sendable, Equatable {
+        case movieCreated(MovieFields)
+        case userCreated(name: String)
+        /// `predictedStars`: what was predicted for the pair at that moment.
+        case rated(halfStars: UInt8, time: UInt32, predictedStars: Float?)
+        case unrated(time: UInt32)
+        case interestSet(hidden: Bool)
+        case watchlistSet(listed: Bool)
+        case importBegun(ImportBegun)
+        case moviesResolved(MoviesResolved)
+        case importChunk(ImportChunk)
+        case importTags(importID: UInt32, tags: [MovieTag])
+        case importCommitted(importID: UInt32, counts: ImportCounts)
+        case importAborted(ImportAborted)
+        /// One rating of an import chunk, as `events(from:)` gives it; never a row of the log.
+        case ratingImported(importID: UInt32, halfStars: UInt8, time: UInt32)
+    }
+
+    /// The number of a body's kind in the log; never reused.
+    enum Kind: UInt8 {
+        case movieCreated = 1
+        case userCreated = 2
+        case rated = 3
+        case unrated = 4
+        case interestSet = 5
+        case watchlistSet = 6
+        case importBegun = 7
+        case moviesResolved = 8
+        case importChunk = 9
+        case importTags = 10
+        case importCommitted = 11
+        case importAborted = 12
+    }
+}
+
+/// The beginning of an import.
+public struct ImportBegun: Sendable, Hashable {
+    public var importID: UInt32
+    public var header: ImportHeader
+    /// The store was empty: ids of the file become own ids.
+    public var keepsFileIDs: Bool
+}
+
+/// Movies of a file that are known from now on; what was known before is not repeated.
+public struct MoviesResolved: Sendable, Hashable {
+    public var importID: UInt32
+    public var created: [StoredMovie]
+    /// (file id, own id) of the new mappings, those of `created` included.
+    public var mappings: [IDMapping]
+}
+
+/// An id of a file and the own id that it stands for.
+public struct IDMapping: Sendable, Hashable {
+    public var fileID: UInt32
+    public var ownID: UInt32
+}
+
+/// The ratings of a chunk that changed something, with own ids, sorted by (user, movie); each is an event at its own
+/// offset: the chunk's offset plus its index.
+public struct ImportChunk: Sendable, Hashable {
+    public var importID: UInt32
+    public var sequence: UInt32
+    /// Users that came with this chunk.
+    public var newUsers: [IDMapping]
+    public var users: [UInt32]
+    public var movies: [UInt32]
+    public var halfStars: [UInt8]
+    /// Unix seconds.
+    public var times: [UInt32]
+}
+
+/// The end of an import that was taken back.
+public struct ImportAborted: Sendable, Hashable {
+    public var importID: UInt32
+    public var ratingsRemoved: UInt64
+    public var ratingsRestored: UInt64
+    /// Movies and users that it had created and nothing else uses: they are gone.
+    public var removedMovies: [UInt32]
+    public var removedUsers: [UInt32]
+}
