@@ -39,7 +39,9 @@ struct SparrowTUIMain: ParsableCommand {
             throw ArgumentParser.ExitCode(output.run().rawValue)
         }
         guard isatty(STDIN_FILENO) == 1 else {
-            throw refusal("standard input is no terminal; use --once \(PlainScreen.home.rawValue), or sparrowctl in scripts")
+            throw refusal(
+                "standard input is no terminal; use --once \(PlainScreen.home.rawValue), or sparrowctl in scripts"
+            )
         }
         throw ArgumentParser.ExitCode(try runScreen(address, who).rawValue)
     }

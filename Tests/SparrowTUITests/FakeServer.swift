@@ -15,7 +15,13 @@ struct FakeServer {
     /// Shifts the order of the list, so that a push moves films.
     var shuffle: UInt32 = 0
 
-    static let hello = HelloReply(version: 1, instanceID: "store-1", serverVersion: "0.1.0", lastOffset: 104_800, sampleData: true)
+    static let hello = HelloReply(
+        version: 1,
+        instanceID: "store-1",
+        serverVersion: "0.1.0",
+        lastOffset: 104_800,
+        sampleData: true
+    )
 
     mutating func answer(_ request: Request) -> Answer {
         switch request {
@@ -28,7 +34,9 @@ struct FakeServer {
         case .similar(let request): .similar(similar(to: request.movieID))
         case .movies(let request): .movies(page(movies.map(\.id), request.pageStart, request.pageSize))
         case .search(let request):
-            .movies(page(movies.filter { $0.title.lowercased().contains(request.query.lowercased()) }.map(\.id), 0, 100))
+            .movies(
+                page(movies.filter { $0.title.lowercased().contains(request.query.lowercased()) }.map(\.id), 0, 100)
+            )
         case .ratings(let request): .ratings(ratingPage(request))
         case .watchlist: .movies(page(watchlist.sorted(), 0, 100))
         case .hidden: .movies(page(hidden.sorted(), 0, 100))
@@ -81,7 +89,10 @@ struct FakeServer {
                 Recommendation(
                     movie: self.movie(movie.id),
                     score: 1 - Double(index) / 100,
-                    sources: [SourceRank(source: "item-based", rank: UInt32(index + 1)), SourceRank(source: "popular", rank: 9)],
+                    sources: [
+                        SourceRank(source: "item-based", rank: UInt32(index + 1)),
+                        SourceRank(source: "popular", rank: 9),
+                    ],
                     because: because(index)
                 )
             },
@@ -108,35 +119,54 @@ struct FakeServer {
 
     private var user: User {
         User(
-            id: 7, name: "ada", ratingCount: UInt32(ratings.count), meanStars: 3.6, histogram: [1, 2, 3, 4, 6, 9, 12, 20, 14, 8],
-            genres: [GenreCount(name: "Drama", ratings: 88), GenreCount(name: "Crime", ratings: 41)], yearFrom: 1931,
-            yearTo: 2024, watchlistCount: UInt32(watchlist.count), hiddenCount: UInt32(hidden.count)
+            id: 7,
+            name: "ada",
+            ratingCount: UInt32(ratings.count),
+            meanStars: 3.6,
+            histogram: [1, 2, 3, 4, 6, 9, 12, 20, 14, 8],
+            genres: [GenreCount(name: "Drama", ratings: 88), GenreCount(name: "Crime", ratings: 41)],
+            yearFrom: 1931,
+            yearTo: 2024,
+            watchlistCount: UInt32(watchlist.count),
+            hiddenCount: UInt32(hidden.count)
         )
     }
 
     private func details(of id: UInt32) -> MovieDetails {
         MovieDetails(
-            movie: movie(id), histogram: [13, 13, 26, 64, 116, 193, 308, 360, 193, 98], keywords: ["revenge", "heist"],
-            originalTitle: movie(id).title, deviation: 0.9
+            movie: movie(id),
+            histogram: [13, 13, 26, 64, 116, 193, 308, 360, 193, 98],
+            keywords: ["revenge", "heist"],
+            originalTitle: movie(id).title,
+            deviation: 0.9
         )
     }
 
     private func explanation(of id: UInt32) -> Explanation {
         Explanation(
-            movie: movie(id), model: "ease", modelVersion: 3, score: 0.93, rank: 2,
+            movie: movie(id),
+            model: "ease",
+            modelVersion: 3,
+            score: 0.93,
+            rank: 2,
             contributions: [
                 Contribution(kind: "rated", movieID: 1, title: "Oldboy", halfStars: 10, value: 0.41, rankWithout: 61),
-                Contribution(kind: "popular", value: 0.35), Contribution(kind: "rated", movieID: 3, title: "Stoker", halfStars: 8, value: 0.2),
+                Contribution(kind: "popular", value: 0.35),
+                Contribution(kind: "rated", movieID: 3, title: "Stoker", halfStars: 8, value: 0.2),
                 Contribution(kind: "rated", movieID: 5, title: "Titanic", halfStars: 4, value: -0.03),
             ],
-            rest: 0, sources: [SourceRank(source: "item-based", rank: 2), SourceRank(source: "popular", rank: 9)], offset: offset
+            rest: 0,
+            sources: [SourceRank(source: "item-based", rank: 2), SourceRank(source: "popular", rank: 9)],
+            offset: offset
         )
     }
 
     private func similar(to id: UInt32) -> SimilarMovies {
         let others = movies.filter { $0.id != id }.prefix(12)
         return SimilarMovies(
-            movies: others.enumerated().map { SimilarMovie(movie: movie($1.id), similarity: 0.91 - Double($0) / 30, fansOfBoth: 412) },
+            movies: others.enumerated().map {
+                SimilarMovie(movie: movie($1.id), similarity: 0.91 - Double($0) / 30, fansOfBoth: 412)
+            },
             space: "item-based"
         )
     }
@@ -144,14 +174,21 @@ struct FakeServer {
     private func page(_ ids: [UInt32], _ start: UInt32, _ size: UInt32) -> MoviePage {
         let first = min(Int(start), ids.count)
         let last = min(first + Int(size), ids.count)
-        return MoviePage(movies: ids[first..<last].map { movie($0) }, total: UInt32(ids.count), pageStart: start, offset: offset)
+        return MoviePage(
+            movies: ids[first..<last].map { movie($0) },
+            total: UInt32(ids.count),
+            pageStart: start,
+            offset: offset
+        )
     }
 
     private func ratingPage(_ request: GetUserRatingsRequest) -> RatingPage {
         let ids = ratings.keys.sorted()
         let all = ids.map { id in
             Rating(
-                movie: movie(id), halfStars: ratings[id]?.halfStars ?? 1, ratedAt: ratings[id]?.ratedAt ?? 0,
+                movie: movie(id),
+                halfStars: ratings[id]?.halfStars ?? 1,
+                ratedAt: ratings[id]?.ratedAt ?? 0,
                 predicted: Prediction(stars: 3.1, low: 2, high: 4)
             )
         }
@@ -171,7 +208,8 @@ struct FakeServer {
     private static let titles: [(String, UInt32?, [String])] = [
         ("Memories of Murder", 2003, ["Crime", "Drama"]), ("The Handmaiden", 2016, ["Drama", "Romance", "Thriller"]),
         ("Mulholland Drive", 2001, ["Drama", "Mystery"]), ("千と千尋の神隠し", 2001, ["Animation", "Fantasy"]),
-        ("Decision to Leave", 2022, ["Crime", "Romance"]), ("Amélie (Le Fabuleux Destin d'Amélie Poulain)", 2001, ["Comedy", "Romance"]),
+        ("Decision to Leave", 2022, ["Crime", "Romance"]),
+        ("Amélie (Le Fabuleux Destin d'Amélie Poulain)", 2001, ["Comedy", "Romance"]),
         ("Paris, Texas", 1984, ["Drama"]), ("WALL·E", 2008, ["Animation", "Children", "Romance", "Science fiction"]),
         ("Yi Yi", 2000, ["Drama"]), ("Tampopo", 1985, ["Comedy"]), ("A\u{1B}[31mB\u{202E}C", nil, []),
         ("👩\u{200D}👧 cafe\u{301}", 2026, ["Drama"]), ("天国と地獄 (High and Low)", 1963, ["Crime", "Thriller"]),
@@ -181,8 +219,14 @@ struct FakeServer {
         let (title, year, genres) =
             index < titles.count ? titles[index] : ("Film number \(index + 1)", UInt32(1950 + index), ["Drama"])
         return Movie(
-            id: UInt32(index + 1), title: title, year: year, genres: genres, ratingCount: UInt32(1_284 - index * 30),
-            meanStars: 4.2 - Double(index) / 40, director: "Somebody Known", country: "South Korea",
+            id: UInt32(index + 1),
+            title: title,
+            year: year,
+            genres: genres,
+            ratingCount: UInt32(1_284 - index * 30),
+            meanStars: 4.2 - Double(index) / 40,
+            director: "Somebody Known",
+            country: "South Korea",
             predicted: Prediction(stars: 4.4, low: 4, high: 4.8)
         )
     }

@@ -9,7 +9,8 @@ import Text
 /// `SPARROW_RECORD_GRIDS=1 swift test --filter GridTests` writes them anew; look at the difference before you commit it.
 struct GridTests {
     enum Screen: String, CaseIterable {
-        case home, homeMoved, homeRated, browse, search, film, mine, watchlist, firstRun, firstRunFilms, help, palette, goTo, messages
+        case home, homeMoved, homeRated, browse, search, film, mine, watchlist, firstRun, firstRunFilms, help, palette,
+            goTo, messages
         case lost, noDaemon, quitQuestion, filter
     }
 
@@ -31,10 +32,13 @@ struct GridTests {
         #expect(grid.lines.allSatisfy { Text.width($0) == size.columns })
     }
 
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Grids")
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+        "Grids"
+    )
 
     static func player(_ screen: Screen, _ size: Size) -> Player {
         var player = Player.atHome(size)
+        player.play(.clock)
         switch screen {
         case .home: break
         case .homeMoved:
@@ -77,7 +81,9 @@ struct GridTests {
             player.type("3")
         case .noDaemon:
             player = Player(size)
-            player.play(.disconnected("cannot reach 127.0.0.1:7070: connection refused; start it with `sparrow-server`"))
+            player.play(
+                .disconnected("cannot reach 127.0.0.1:7070: connection refused; start it with `sparrow-server`")
+            )
         case .quitQuestion:
             player.lose()
             player.type("3q")

@@ -62,7 +62,13 @@ struct Act: Equatable, Sendable {
     var retryAt = 0
 
     init(
-        number: Int, requestID: [UInt8], film: MovieID, title: String, change: Change, ratedAt: Int?, begunAt: Moment,
+        number: Int,
+        requestID: [UInt8],
+        film: MovieID,
+        title: String,
+        change: Change,
+        ratedAt: Int?,
+        begunAt: Moment,
         report: String
     ) {
         self.number = number

@@ -46,7 +46,9 @@ struct Latency: Equatable, Sendable {
     private mutating func settle() {
         guard let newestList else { return }
         waiting.removeAll { item in
-            guard let offset = item.offset, newestList.offset >= offset, newestList.at >= item.keyAt else { return false }
+            guard let offset = item.offset, newestList.offset >= offset, newestList.at >= item.keyAt else {
+                return false
+            }
             newest = newestList.at - item.keyAt
             return true
         }

@@ -5,7 +5,12 @@ func render(_ state: State, size: Size) -> Grid {
     var grid = Grid(size)
     let layout = Layout(size)
     guard layout.kind != .tooSmall else {
-        grid.put("\(size.columns)×\(size.rows) is too small: 24×6 at least; q quits", row: 0, column: 0, width: size.columns)
+        grid.put(
+            "\(size.columns)×\(size.rows) is too small: 24×6 at least; q quits",
+            row: 0,
+            column: 0,
+            width: size.columns
+        )
         return grid
     }
     let drawing = Drawing(state: state, layout: layout)
@@ -26,7 +31,7 @@ struct Drawing {
     func body(_ grid: inout Grid) {
         if let user = state.inquiries.failures[.user] ?? state.inquiries.failures[.newUser] {
             notice(["This person cannot be shown.", "", user, "", "R asks again, q quits."], &grid)
-        } else if state.home.head == nil && !state.connection.hasEverStood {
+        } else if isWaitingForDaemon {
             noDaemon(&grid)
         } else {
             switch state.layers.last {
@@ -43,6 +48,9 @@ struct Drawing {
         }
         if state.connection.lostAt != nil { lossBanner(&grid) }
     }
+
+    /// Nothing was ever there to show.
+    var isWaitingForDaemon: Bool { state.home.head == nil && !state.connection.hasEverStood }
 
     // MARK: Connection
 
@@ -72,7 +80,7 @@ struct Drawing {
     /// Over row 2: since when what is shown is old, and when the next try is.
     private func lossBanner(_ grid: inout Grid) {
         guard let lostAt = state.connection.lostAt else { return }
-        let waiting = state.acts.isEmpty ? "" : "; \(state.changesText) wait"
+        let waiting = state.acts.isEmpty ? "" : ", \(Numbers.grouped(state.acts.count)) unsent"
         let text = " connection lost at \(lostAt.clock), list is of then\(waiting); \(again)"
         grid.put(Text.padded(text, to: layout.size.columns), in: layout.body, row: 0, style: Style.warning.reversed)
     }

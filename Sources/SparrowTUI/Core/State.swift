@@ -150,7 +150,8 @@ struct State: Sendable {
 
     /// The film under the cursor; nil while an overlay or a text field takes the keys.
     var chosenFilm: MovieID? {
-        if overlay != nil { return nil }
+        // What is not shown must not be rated.
+        if overlay != nil || listHeight == 0 || layout.kind == .tooSmall { return nil }
         if layers.last == .search && search.isTyping { return nil }
         return currentList?.chosen
     }

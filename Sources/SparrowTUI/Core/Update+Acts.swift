@@ -106,7 +106,10 @@ extension State {
         acts.append(act)
         home.keep(film)
         if !connection.isUp {
-            messages.say("kept here until the server is back: \(report) (\(Numbers.grouped(acts.count)) wait)", at: now)
+            messages.say(
+                "\(act.title): kept here until the server is back, then sent (\(Numbers.grouped(acts.count)) unsent)",
+                at: now
+            )
         }
         return act.number
     }
@@ -124,7 +127,7 @@ extension State {
     }
 
     private func text(of change: Change, after other: Change) -> String {
-        return switch (change, other) {
+        switch (change, other) {
         case (.stars(let stars), .stars(let before)): "\(before?.glyphs ?? Stars.none) → \(stars?.glyphs ?? Stars.none)"
         case (.watchlist(true), _): "is on the watchlist"
         case (.watchlist(false), _): "is off the watchlist"

@@ -11,6 +11,10 @@ extension State {
         case .redraw?: return commands.append(.redraw)
         default: break
         }
+        if layout.kind == .tooSmall {
+            if keyMap.action(for: key) == .close { quit(by: key, &commands) }
+            return
+        }
         if overlay != nil { return takeInOverlay(key, &commands) }
         if layers.last == .search, search.isTyping, takeInSearchField(key) { return }
         guard let action = keyMap.action(for: key) else { return }

@@ -40,14 +40,15 @@ extension State {
 
     private func listHeight(of layer: Layer?, _ tab: Tab) -> Int {
         let narrow = layout.kind == .narrow
+        let above = narrow ? layout.narrowHeaderRows : 3
         switch (layer, tab) {
         case (.firstRun?, _): return FirstRunLayout(layout).filmRows
         case (.film?, _): return FilmLayout(layout).listRows
-        case (.search?, _): return layout.listRows(above: narrow ? 2 : 3, below: layout.eventRows)
+        case (.search?, _): return layout.listRows(above: above, below: layout.eventRows)
         case (nil, .home):
             return layout.listRows(above: narrow ? 1 : 2, below: layout.detailRows + layout.eventRows)
         case (nil, .browse), (nil, .mine):
-            return layout.listRows(above: narrow ? 2 : 3, below: layout.eventRows)
+            return layout.listRows(above: above, below: layout.eventRows)
         }
     }
 

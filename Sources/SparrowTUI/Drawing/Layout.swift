@@ -51,6 +51,9 @@ struct Layout: Equatable, Sendable {
         isBeside ? max(size.columns * 117 / 200, 68) : size.columns
     }
 
+    /// Rows over a narrow list: the rule, and a second line where there is room.
+    var narrowHeaderRows: Int { body.rows >= 5 ? 2 : 1 }
+
     /// Rows of a list under `above` rows of rule, filter and headings, and over `below` rows of details.
     func listRows(above: Int, below: Int) -> Int {
         let rows = body.rows - above - below

@@ -23,7 +23,9 @@ extension Drawing {
             let content = row(id)
             let column = grid.put(content.lead, in: pane, row: line, column: 1)
             let opinion = state.opinion(of: id)
-            let tail = (opinion.stars.map { " " + $0.glyphs } ?? (opinion.isOnWatchlist ? " w" : "")) + (state.isUnconfirmed(id) ? "~" : "")
+            let tail =
+                (opinion.stars.map { " " + $0.glyphs } ?? (opinion.isOnWatchlist ? " w" : ""))
+                + (state.isUnconfirmed(id) ? "~" : "")
             let room = max(pane.columns - column - Text.width(tail), 1)
             grid.put(state.films[id]?.titleWithYear ?? "", in: pane, row: line, column: column, width: room)
             grid.putRight(tail, in: pane, row: line, from: column, style: .stars)

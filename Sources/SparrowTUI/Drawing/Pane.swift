@@ -73,8 +73,8 @@ extension Grid {
         }
     }
 
-    /// A line between two panes, joined to the rules at the given rows.
+    /// A line between two panes, joined to the rule over them.
     mutating func divider(in pane: Pane, column: Int) {
-        for row in 0..<pane.rows { put("│", in: pane, row: row, column: column, style: .rule) }
+        for row in 0..<pane.rows { put(row == 0 ? "┬" : "│", in: pane, row: row, column: column, style: .rule) }
     }
 }

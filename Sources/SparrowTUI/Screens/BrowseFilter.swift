@@ -24,7 +24,8 @@ struct BrowseFilter: Equatable, Sendable {
                 (yearFrom, yearTo) = span
             } else if word.hasPrefix(">") || word.hasPrefix("≥"), let count = Int(word.dropFirst()), count >= 0 {
                 ratingCountMin = min(count, Int(UInt32.max))
-            } else if word.hasPrefix("-") || word.hasPrefix("−"), let genre = Self.genre(word.dropFirst(), among: known) {
+            } else if word.hasPrefix("-") || word.hasPrefix("−"), let genre = Self.genre(word.dropFirst(), among: known)
+            {
                 excludedGenres.append(genre)
             } else if let genre = Self.genre(word, among: known) {
                 genres.append(genre)
@@ -36,7 +37,8 @@ struct BrowseFilter: Equatable, Sendable {
     }
 
     var isEmpty: Bool {
-        genres.isEmpty && excludedGenres.isEmpty && yearFrom == nil && yearTo == nil && ratingCountMin == 0 && title.isEmpty
+        genres.isEmpty && excludedGenres.isEmpty && yearFrom == nil && yearTo == nil && ratingCountMin == 0
+            && title.isEmpty
     }
 
     var request: MovieFilter {

@@ -31,12 +31,23 @@ extension Drawing {
         let count = state.browse.total.map { Numbers.grouped($0) } ?? ""
         let all = state.home.head.map { " of \(Numbers.grouped($0.catalogueSize))" } ?? ""
         grid.rule("Browse", right: count.isEmpty ? "" : "\(count)\(all) films", in: pane, row: 0)
-        let end = grid.put(" " + state.browse.filter.description, in: pane, row: 1)
-        grid.putRight("sort: \(state.browse.sortTitle) ", in: pane, row: 1, from: end + 2)
+        let above = isNarrow ? layout.narrowHeaderRows : 2
+        if above > 1 {
+            let end = grid.put(" " + state.browse.filter.description, in: pane, row: 1)
+            grid.putRight("sort: \(state.browse.sortTitle) ", in: pane, row: 1, from: end + 2)
+        }
         let isBrowse: (Need) -> Bool = { if case .browsePage = $0 { true } else { false } }
-        catalogue(state.browse.list, in: pane.slice(from: 2, count: pane.rows - 2), needs: isBrowse, empty: "no film passes this filter; f changes it", &grid)
+        catalogue(
+            state.browse.list,
+            in: pane.slice(from: above, count: pane.rows - above),
+            needs: isBrowse,
+            empty: "no film passes this filter; f changes it",
+            &grid
+        )
         besideList(state.browse.list.chosen, in: main, &grid)
-        if layout.eventRows > 0 { events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid) }
+        if layout.eventRows > 0 {
+            events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid)
+        }
     }
 
     /// The details beside a list, where there is room.
@@ -49,18 +60,27 @@ extension Drawing {
 
     /// Headings and rows of films as Browse and the watchlist show them.
     func catalogue(
-        _ list: FilmList, in pane: Pane, needs: (Need) -> Bool, empty: String, _ grid: inout Grid
+        _ list: FilmList,
+        in pane: Pane,
+        needs: (Need) -> Bool,
+        empty: String,
+        _ grid: inout Grid
     ) {
         if list.isEmpty { return placeholder(needs, empty: empty, in: pane, row: isNarrow ? 0 : 1, &grid) }
         if isNarrow {
             return narrowList(list, in: pane, &grid) { id in
                 let film = state.films[id]
-                return NarrowRow(lead: " ", second: "\(film?.meanText ?? "–") (\(Numbers.grouped(film?.ratingCount ?? 0)))  \(film?.genreLine ?? "")")
+                return NarrowRow(
+                    lead: " ",
+                    second:
+                        "\(film?.meanText ?? "–") (\(Numbers.grouped(film?.ratingCount ?? 0)))  \(film?.genreLine ?? "")"
+                )
             }
         }
         let columns = CatalogueColumns(width: pane.columns)
         for (text, column) in [
-            ("film", 2), ("year", columns.year), ("genres", columns.genres), ("mean", columns.mean), ("ratings", columns.ratings),
+            ("film", 2), ("year", columns.year), ("genres", columns.genres), ("mean", columns.mean),
+            ("ratings", columns.ratings),
             ("you", columns.stars),
         ] {
             grid.put(text, in: pane, row: 0, column: column, style: .quiet)
@@ -79,7 +99,13 @@ extension Drawing {
     private func catalogueRow(_ film: Film, _ columns: CatalogueColumns, in pane: Pane, row: Int, _ grid: inout Grid) {
         grid.put(film.title, in: pane, row: row, column: 2, width: columns.filmWidth)
         grid.put(film.year.map { String($0) } ?? "–", in: pane, row: row, column: columns.year, width: 4)
-        grid.put(genres(of: film, width: columns.genresWidth), in: pane, row: row, column: columns.genres, width: columns.genresWidth)
+        grid.put(
+            genres(of: film, width: columns.genresWidth),
+            in: pane,
+            row: row,
+            column: columns.genres,
+            width: columns.genresWidth
+        )
         grid.put(film.meanText, in: pane, row: row, column: columns.mean, width: 4)
         grid.put(Text.paddedLeft(Numbers.grouped(film.ratingCount), to: 7), in: pane, row: row, column: columns.ratings)
         starsColumn(film.id, in: pane, row: row, column: columns.stars, &grid)

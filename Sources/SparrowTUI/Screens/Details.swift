@@ -28,7 +28,13 @@ extension Drawing {
         label("found by", foundByLine(explanation), in: inner, row: 3, &grid)
         label("score", scoreLine(explanation), in: inner, row: 4, &grid)
         let model = "\(Text.displayable(explanation.model)) \(explanation.modelVersion)"
-        label("model", "\(model) · offset \(Numbers.grouped(explanation.offset))\(origin(film))", in: inner, row: 5, &grid)
+        label(
+            "model",
+            "\(model) · offset \(Numbers.grouped(explanation.offset))\(origin(film))",
+            in: inner,
+            row: 5,
+            &grid
+        )
     }
 
     private func label(_ name: String, _ text: String, width: Int = .max, in pane: Pane, row: Int, _ grid: inout Grid) {

@@ -43,14 +43,21 @@ extension Drawing {
             let rows = FilmLayout(layout).whyRows
             if rows > 0 { why(film, in: pane.slice(from: pane.rows - rows, count: rows), &grid) }
         }
-        if layout.eventRows > 0 { events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid) }
+        if layout.eventRows > 0 {
+            events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid)
+        }
     }
 
     private func narrowFilm(_ film: Film, _ view: FilmView, in pane: Pane, _ grid: inout Grid) {
         var row = 1
         if pane.rows >= 8 {
             grid.put(film.genreLine, in: pane, row: 1, column: 1)
-            grid.put("everyone \(film.meanText) · \(Numbers.count(film.ratingCount, "rating"))", in: pane, row: 2, column: 1)
+            grid.put(
+                "everyone \(film.meanText) · \(Numbers.count(film.ratingCount, "rating"))",
+                in: pane,
+                row: 2,
+                column: 1
+            )
             grid.put("predicted \(predictionText(film))", in: pane, row: 3, column: 1)
             row = 4
         }
@@ -113,7 +120,9 @@ extension Drawing {
     }
 
     private func withoutLine(_ explanation: Explanation) -> String {
-        let rank = explanation.rank > 0 ? "Number \(Numbers.grouped(explanation.rank)) of all unseen." : "Not on the list: rated or hidden."
+        let rank =
+            explanation.rank > 0
+            ? "Number \(Numbers.grouped(explanation.rank)) of all unseen." : "Not on the list: rated or hidden."
         let heaviest = explanation.contributions.first { $0.rankWithout != nil }
         guard let heaviest, let without = heaviest.rankWithout else { return rank }
         return "\(rank) Without \(Text.displayable(heaviest.title)): number \(Numbers.grouped(without))."

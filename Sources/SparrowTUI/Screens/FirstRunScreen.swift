@@ -39,10 +39,18 @@ extension Drawing {
             }
             grid.rule("2  Rate a few telling films", right: "\(rated) rated", in: body, row: 0)
             return narrowList(state.firstRun.list, in: body.slice(from: 1, count: body.rows - 1), &grid) { id in
-                NarrowRow(lead: " ", second: state.firstRun.notSeen.contains(id) ? "not seen" : state.films[id]?.genreLine ?? "")
+                NarrowRow(
+                    lead: " ",
+                    second: state.firstRun.notSeen.contains(id) ? "not seen" : state.films[id]?.genreLine ?? ""
+                )
             }
         }
-        grid.rule("1  What do you like to watch?  (up to 3, or none)", right: "done: \(state.firstRun.picked.count)", in: body, row: 0)
+        grid.rule(
+            "1  What do you like to watch?  (up to 3, or none)",
+            right: "done: \(state.firstRun.picked.count)",
+            in: body,
+            row: 0
+        )
         groups(in: body.slice(from: 1, count: places.groupRows), &grid)
         let second = body.slice(from: 1 + places.groupRows, count: places.filmRows + 1)
         let notSeen = state.firstRun.notSeen.count

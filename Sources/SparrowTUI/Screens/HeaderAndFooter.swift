@@ -80,7 +80,8 @@ extension Drawing {
         case .filter(let field): return write("filter", field, in: footer, &grid)
         case .palette(let palette): return write(":", palette.field, in: footer, &grid)
         case .quitQuestion:
-            let text = " \(state.changesText) not saved yet: quit and lose \(state.acts.count == 1 ? "it" : "them")? y: yes"
+            let text =
+                " \(state.changesText) not saved yet: quit and lose \(state.acts.count == 1 ? "it" : "them")? y: yes"
             return _ = grid.put(text, in: footer, row: 1, style: .warning)
         default: break
         }

@@ -66,7 +66,9 @@ extension Drawing {
             let details = main.slice(from: main.rows - layout.detailRows, count: layout.detailRows)
             if details.rows > 0 { shortDetails(of: state.home.list.chosen, in: details, &grid) }
         }
-        if layout.eventRows > 0 { events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid) }
+        if layout.eventRows > 0 {
+            events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid)
+        }
     }
 
     private var homeTitle: String {
@@ -80,7 +82,9 @@ extension Drawing {
     private func homeList(in pane: Pane, _ grid: inout Grid) {
         let columns = HomeColumns(width: pane.columns)
         let head = state.home.head
-        let right = head.map { "\(Numbers.grouped(state.home.order.count)) of \(Numbers.grouped($0.catalogueSize)) films" }
+        let right = head.map {
+            "\(Numbers.grouped(state.home.order.count)) of \(Numbers.grouped($0.catalogueSize)) films"
+        }
         grid.rule(homeTitle, right: right ?? "", in: pane, row: 0)
         homeHeadings(columns, in: pane, &grid)
         let rows = pane.slice(from: 2, count: pane.rows - 2)
@@ -138,7 +142,13 @@ extension Drawing {
         }
         homeTitle(film, opinion, isUnconfirmed, columns, in: pane, row: row, &grid)
         if let column = columns.genres {
-            grid.put(film.genres.joined(separator: " "), in: pane, row: row, column: column, width: HomeColumns.genresWidth)
+            grid.put(
+                film.genres.joined(separator: " "),
+                in: pane,
+                row: row,
+                column: column,
+                width: HomeColumns.genresWidth
+            )
         }
         if let column = columns.mean { grid.put(film.meanText, in: pane, row: row, column: column) }
         if let column = columns.predicted { grid.put(film.predictedText, in: pane, row: row, column: column) }
@@ -157,7 +167,12 @@ extension Drawing {
 
     /// The title, and behind it the stars of a film that was just rated.
     private func homeTitle(
-        _ film: Film, _ opinion: Opinion, _ isUnconfirmed: Bool, _ columns: HomeColumns, in pane: Pane, row: Int,
+        _ film: Film,
+        _ opinion: Opinion,
+        _ isUnconfirmed: Bool,
+        _ columns: HomeColumns,
+        in pane: Pane,
+        row: Int,
         _ grid: inout Grid
     ) {
         guard let stars = opinion.stars else {
@@ -219,7 +234,8 @@ extension Drawing {
         let predicted = state.films[id]?.predicted.flatMap { Stars(rounding: $0.stars) }
         let second = opinion.stars != nil ? "rated now; u: undo" : because(item.because, width: 24)
         return NarrowRow(
-            lead: "\(Text.paddedLeft(rank, to: 3)) \(mark) \(Text.paddedLeft(fit, to: 3)) ",
+            lead: Text.paddedLeft(rank, to: 3)
+                + (layout.size.columns >= 40 ? " \(mark) \(Text.paddedLeft(fit, to: 3)) " : " "),
             second: second + (predicted.map { " · predicted \($0.glyphs)" } ?? "")
         )
     }

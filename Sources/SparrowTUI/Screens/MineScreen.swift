@@ -7,18 +7,28 @@ extension Drawing {
         let main = body.slice(from: 0, count: body.rows - layout.eventRows)
         let pane = layout.isBeside ? main.split(at: layout.listColumns).left : main
         grid.rule("Mine", right: partsText, in: pane, row: 0)
-        summary(in: pane, row: 1, &grid)
+        let above = isNarrow ? layout.narrowHeaderRows : 2
+        if above > 1 { summary(in: pane, row: 1, &grid) }
         let part = state.mine.part
         let isPart: (Need) -> Bool = { if case .minePage(part, _, _) = $0 { true } else { false } }
-        let rows = pane.slice(from: 2, count: pane.rows - 2)
+        let rows = pane.slice(from: above, count: pane.rows - above)
         switch part {
         case .ratings: ratings(in: rows, needs: isPart, &grid)
         case .watchlist:
-            catalogue(state.mine.list, in: rows, needs: isPart, empty: "the watchlist is empty; w puts a film on it", &grid)
-        case .hidden: catalogue(state.mine.list, in: rows, needs: isPart, empty: "nothing is hidden; x hides a film", &grid)
+            catalogue(
+                state.mine.list,
+                in: rows,
+                needs: isPart,
+                empty: "the watchlist is empty; w puts a film on it",
+                &grid
+            )
+        case .hidden:
+            catalogue(state.mine.list, in: rows, needs: isPart, empty: "nothing is hidden; x hides a film", &grid)
         }
         besideList(state.mine.list.chosen, in: main, &grid)
-        if layout.eventRows > 0 { events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid) }
+        if layout.eventRows > 0 {
+            events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid)
+        }
     }
 
     /// `[Ratings 214]  Watchlist 31  Hidden 8`.
@@ -51,7 +61,13 @@ extension Drawing {
     private func ratings(in pane: Pane, needs: (Need) -> Bool, _ grid: inout Grid) {
         let list = state.mine.list
         if list.isEmpty {
-            return placeholder(needs, empty: "nothing is rated yet; 1 to 5 rate the film under the cursor", in: pane, row: isNarrow ? 0 : 1, &grid)
+            return placeholder(
+                needs,
+                empty: "nothing is rated yet; 1 to 5 rate the film under the cursor",
+                in: pane,
+                row: isNarrow ? 0 : 1,
+                &grid
+            )
         }
         if isNarrow {
             return narrowList(list, in: pane, &grid) { id in
@@ -77,7 +93,11 @@ extension Drawing {
     }
 
     private func ratingRow(
-        _ id: MovieID, in pane: Pane, row: Int, _ columns: (said: Int, off: Int, when: Int), _ grid: inout Grid
+        _ id: MovieID,
+        in pane: Pane,
+        row: Int,
+        _ columns: (said: Int, off: Int, when: Int),
+        _ grid: inout Grid
     ) {
         let opinion = state.opinion(of: id)
         let note = state.mine.notes[id]
@@ -88,7 +108,8 @@ extension Drawing {
             let off = Numbers.decimal(abs(predicted.stars - stars.value), 1)
             grid.put("off by \(off)", in: pane, row: row, column: columns.off)
         }
-        let when = note?.isImported == true && opinion.ratedAt <= note?.ratedAt ?? 0 ? "imported " + age(of: id) : age(of: id)
+        let when =
+            note?.isImported == true && opinion.ratedAt <= note?.ratedAt ?? 0 ? "imported " + age(of: id) : age(of: id)
         let mark = state.isUnconfirmed(id) ? " ~" : "  "
         grid.putRight(when + mark, in: pane, row: row, from: columns.off + 10)
     }

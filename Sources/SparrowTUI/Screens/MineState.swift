@@ -98,7 +98,13 @@ struct MineState: Equatable, Sendable {
     }
 
     private mutating func fill(
-        _ part: Part, _ films: [MovieID], start: Int, total: Int, _ number: Int, _ generation: Int, _ height: Int
+        _ part: Part,
+        _ films: [MovieID],
+        start: Int,
+        total: Int,
+        _ number: Int,
+        _ generation: Int,
+        _ height: Int
     ) {
         guard generation == self.generation else { return }
         var list = lists[part] ?? FilmList()

@@ -23,8 +23,17 @@ extension Drawing {
         for row in 1..<max(height - 1, 1) {
             grid.put("│" + String(repeating: " ", count: width - 2) + "│", in: pane, row: row)
         }
-        grid.put(" \(Text.cut(title, to: max(width - 8, 0))) ", in: pane, row: 0, column: 3, width: width - 5, style: .heading)
-        if width > Text.width(foot) + 8 { grid.put(" \(foot) ", in: pane, row: height - 1, column: width - Text.width(foot) - 5) }
+        grid.put(
+            " \(Text.cut(title, to: max(width - 8, 0))) ",
+            in: pane,
+            row: 0,
+            column: 3,
+            width: width - 5,
+            style: .heading
+        )
+        if width > Text.width(foot) + 8 {
+            grid.put(" \(foot) ", in: pane, row: height - 1, column: width - Text.width(foot) - 5)
+        }
         return Pane(row: pane.row + 1, column: pane.column + 2, rows: height - 2, columns: width - 4)
     }
 
@@ -34,37 +43,39 @@ extension Drawing {
         (
             "Rate",
             [
-                ([.rate1, .rate5], "stars; same key again: half less"), ([.moreStars, .fewerStars], "half a star more, less"),
+                ([.rate1, .rate5], "again: half a star less"), ([.moreStars, .fewerStars], "half a star more, less"),
                 ([.unrate], "take the rating away"), ([.undo, .redo], "undo, redo"),
             ]
         ),
         (
             "Film",
             [
-                ([.watchlist], "watchlist, and off it"), ([.hide], "not interested, and back"), ([.similar], "similar films"),
-                ([.why], "why is it on my list?"),
+                ([.watchlist], "watchlist, and off it"), ([.hide], "hide, and show again"),
+                ([.similar], "similar films"),
+                ([.why], "why is it listed?"),
             ]
         ),
         (
             "Move",
             [
-                ([.up, .down], "up, down (also k j)"), ([.pageUp, .pageDown], "a page"), ([.first, .last], "ends (also gg G)"),
-                ([.open, .back], "open, back (also l h)"), ([.nextScreen, .previousScreen], "next, previous screen"),
+                ([.up, .down], "up, down (also k j)"), ([.pageUp, .pageDown], "a page"),
+                ([.first, .last], "ends (also gg G)"),
+                ([.open, .back], "open, back (also l h)"), ([.nextScreen, .previousScreen], "next, last screen"),
                 ([.home, .browse, .mine], "Home, Browse, Mine"), ([.goTo], "go to, by a letter"),
-                ([.previousNeighbour, .nextNeighbour], "neighbouring film or list"),
+                ([.previousNeighbour, .nextNeighbour], "next film or list"),
             ]
         ),
         (
             "List",
             [
                 ([.search], "search all films"), ([.filter], "filter (Browse)"), ([.sort, .reverse], "sort, reverse"),
-                ([.hold], "hold Home still"), ([.pick, .notSeen], "first run: pick, not seen"),
+                ([.hold], "hold Home still"), ([.pick, .notSeen], "first run: pick, unseen"),
             ]
         ),
         (
             "Sparrow",
             [
-                ([.palette], "all actions by name"), ([.redraw, .retry], "redraw, retry"), ([.close], "close, quit on a main screen"),
+                ([.palette], "all actions by name"), ([.redraw, .retry], "redraw, retry"), ([.close], "close; quit"),
                 ([.quit, .suspend], "quit, suspend"),
             ]
         ),
@@ -77,7 +88,9 @@ extension Drawing {
             for line in group.lines {
                 let keys = line.actions.map { state.keyMap.name(of: $0) }
                 let isSpan = line.actions == [.rate1, .rate5]
-                lines.append(("  " + Text.padded(keys.joined(separator: isSpan ? " … " : " "), to: 12) + line.words, false))
+                lines.append(
+                    ("  " + Text.padded(keys.joined(separator: isSpan ? " … " : " "), to: 12) + line.words, false)
+                )
             }
         }
         let isTwo = layout.size.columns >= 80
@@ -87,7 +100,14 @@ extension Drawing {
         for (index, line) in lines.enumerated() {
             let column = isTwo && index >= half ? 38 : 0
             let width = isTwo ? 37 : pane.columns
-            grid.put(line.text, in: pane, row: index >= half ? index - half : index, column: column, width: width, style: line.isHeading ? .heading : .plain)
+            grid.put(
+                line.text,
+                in: pane,
+                row: index >= half ? index - half : index,
+                column: column,
+                width: width,
+                style: line.isHeading ? .heading : .plain
+            )
         }
     }
 
@@ -101,7 +121,13 @@ extension Drawing {
 
     private func messages(_ grid: inout Grid) {
         let log = state.messages.log
-        let pane = box("Messages", "any key closes", rows: max(layout.size.rows - 6, 1), columns: layout.size.columns - 4, &grid)
+        let pane = box(
+            "Messages",
+            "any key closes",
+            rows: max(layout.size.rows - 6, 1),
+            columns: layout.size.columns - 4,
+            &grid
+        )
         if log.isEmpty { grid.put("nothing was said yet", in: pane, row: 0, style: .quiet) }
         for (row, message) in log.suffix(pane.rows).enumerated() {
             let style: Style = message.kind == .failure ? .warning : .plain
@@ -125,7 +151,9 @@ extension Drawing {
             grid.putRight(keys + " ", in: pane, row: row + 1, from: 2, style: .key)
             if first + row == palette.cursor {
                 grid.put("▸", in: pane, row: row + 1)
-                grid.restyle(row: pane.row + row + 1, columns: pane.column..<(pane.column + pane.columns)) { $0.reversed }
+                grid.restyle(row: pane.row + row + 1, columns: pane.column..<(pane.column + pane.columns)) {
+                    $0.reversed
+                }
             }
         }
     }

@@ -7,22 +7,28 @@ extension Drawing {
         let pane = layout.isBeside ? main.split(at: layout.listColumns).left : main
         let search = state.search
         let right = search.answered == nil ? "" : "\(search.milliseconds) ms · \(Numbers.grouped(search.total)) found"
-        grid.rule("Search", right: right, in: pane, row: 0)
+        // The field is worth more than the rule over it.
+        let above = isNarrow ? layout.narrowHeaderRows : 2
+        if above > 1 { grid.rule("Search", right: right, in: pane, row: 0) }
         let shown = Text.tail(search.field.text, to: pane.columns - 5)
-        let cursor = grid.put(" / \(shown)", in: pane, row: 1, style: search.isTyping ? .heading : .plain)
-        if search.isTyping { grid.put("▏", in: pane, row: 1, column: cursor) }
+        let cursor = grid.put(" / \(shown)", in: pane, row: above - 1, style: search.isTyping ? .heading : .plain)
+        if search.isTyping { grid.put("▏", in: pane, row: above - 1, column: cursor) }
 
-        let rows = pane.slice(from: 2, count: pane.rows - 2)
+        let rows = pane.slice(from: above, count: pane.rows - above)
         if search.list.isEmpty {
             let isSearch: (Need) -> Bool = { if case .search = $0 { true } else { false } }
-            let empty = search.answered == nil ? "words or beginnings of words, anywhere in the title" : "no film has all these words in its title"
+            let empty =
+                search.answered == nil
+                ? "words or beginnings of words, anywhere in the title" : "no film has all these words in its title"
             placeholder(isSearch, empty: empty, in: rows, row: 0, &grid)
         } else {
             results(in: rows, &grid)
         }
         besideList(search.list.chosen, in: main, &grid)
-        if layout.eventRows > 0 { events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid) }
-        if search.isTyping { grid.cursor = (pane.row + 1, pane.column + cursor) }
+        if layout.eventRows > 0 {
+            events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid)
+        }
+        if search.isTyping { grid.cursor = (pane.row + above - 1, pane.column + cursor) }
     }
 
     private func results(in pane: Pane, _ grid: inout Grid) {

@@ -15,7 +15,8 @@ struct SearchState: Equatable, Sendable {
 
     mutating func take(_ page: MoviePage, to query: String, milliseconds: Int) {
         // An answer to an earlier beginning of the text is better than none while it is the newest there is.
-        guard field.text.hasPrefix(query), query.count >= (answered.map { field.text.hasPrefix($0) ? $0.count : 0 } ?? 0)
+        guard field.text.hasPrefix(query),
+            query.count >= (answered.map { field.text.hasPrefix($0) ? $0.count : 0 } ?? 0)
         else { return }
         answered = query
         total = Int(page.total)

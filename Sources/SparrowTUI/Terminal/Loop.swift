@@ -112,7 +112,9 @@ struct Loop {
     /// -1: nothing fades, retries or is due.
     private var timeoutMilliseconds: Int32 {
         let now = Clock.now().milliseconds
-        var due = [state.nextWake, isDirty ? lastFrame + Self.frameMilliseconds : nil].compactMap { $0 }.min().map { $0 - now }
+        var due = [state.nextWake, isDirty ? lastFrame + Self.frameMilliseconds : nil].compactMap { $0 }.min().map {
+            $0 - now
+        }
         if let deadline = session.nextDeadline {
             let left = Int(((deadline - .now) / .milliseconds(1)).rounded(.up))
             due = min(due ?? left, left)

@@ -61,12 +61,23 @@ struct PlainOutput {
                 if case .disconnected(let reason) = input { return reason }
                 for command in update(&state, input, at: Clock.now()) { execute(command) }
             }
-            if let failure = state.inquiries.failures.values.first ?? state.home.failure { return failure }
+            if let failure { return failure }
             if state.home.head != nil, state.user != nil, state.inquiries.open.isEmpty { return nil }
             let left = start + Self.timeoutMilliseconds - Clock.now().milliseconds
             guard left > 0 else { return "no answer from \(address) in \(Self.timeoutMilliseconds / 1_000) s" }
             waiting = poll(atMost: left)
         }
+    }
+
+    /// Of what the screen cannot do without; details of a row are not shown here.
+    private var failure: String? {
+        let needed = state.inquiries.failures.first { need, _ in
+            switch need {
+            case .user, .newUser, .browsePage, .minePage: true
+            default: false
+            }
+        }
+        return needed?.value ?? state.home.failure
     }
 
     private func execute(_ command: Command) {

@@ -146,7 +146,9 @@ final class Session {
     }
 
     private func start<Question: UnaryRequest>(
-        _ request: Question, _ ticket: Ticket, _ answer: @escaping (Question.Reply) -> Answer
+        _ request: Question,
+        _ ticket: Ticket,
+        _ answer: @escaping (Question.Reply) -> Answer
     ) {
         guard let client else { return }
         let stream = client.start(request)

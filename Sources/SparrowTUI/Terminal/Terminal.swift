@@ -41,14 +41,19 @@ final class Terminal {
         TerminalRescue.saveModes()
         guard sparrow_start() == 0 else {
             let name = getenv("TERM").map { String(cString: $0) } ?? ""
-            throw Failure(description: "terminfo does not know the terminal “\(Text.displayable(name))”; set TERM, or use --once home")
+            throw Failure(
+                description:
+                    "terminfo does not know the terminal “\(Text.displayable(name))”; set TERM, or use --once home"
+            )
         }
         self.usesColour = usesColour && has_colors()
         isUp = true
         TerminalRescue.arm()
         guard TerminalRescue.install(), TerminalRescue.watchSignals(into: signalWriter) else {
             TerminalRescue.run()
-            throw Failure(description: "the system refuses signal handlers, without which the terminal could not be restored")
+            throw Failure(
+                description: "the system refuses signal handlers, without which the terminal could not be restored"
+            )
         }
         setUp()
     }
