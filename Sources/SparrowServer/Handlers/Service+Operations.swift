@@ -23,7 +23,7 @@ extension Service {
 
     /// `Health`: cheap, and answered whatever the load.
     func health(_ request: HealthRequest) -> HealthReply {
-        let now = health.withLock { $0 }
+        let now = writer.fault.map { HealthReply(state: .readOnly, message: $0) } ?? health.withLock { $0 }
         return HealthReply(
             state: now.state,
             message: now.message,
