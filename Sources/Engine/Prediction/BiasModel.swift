@@ -57,10 +57,10 @@ public struct BiasModel: Sendable {
     }
 
     /// Biases for given strengths.
-    init(
+    public init(
         statistics: [MovieStatistics],
-        movieShrinkage: Float,
-        userShrinkage: Float,
+        movieShrinkage: Float = 4,
+        userShrinkage: Float = 4,
         residuals: ClosedRange<Float> = -1.2...1.2,
         validationError: Double? = nil
     ) {
@@ -73,6 +73,8 @@ public struct BiasModel: Sendable {
         self.validationError = validationError
         for (row, movie) in statistics.enumerated() { update(row: row, to: movie) }
     }
+
+    public var movieCount: Int { movieBiases.count }
 
     /// Takes in what a rating changed; a row one past the last is a new movie.
     public mutating func update(row: Int, to statistics: MovieStatistics) {
@@ -90,15 +92,18 @@ public struct BiasModel: Sendable {
 
     /// What the user would give to a movie. Constant time.
     public func prediction(for user: UserBias, movieRow: Int) -> Prediction {
-        let stars = mean + user.stars + bias(ofMovie: movieRow)
-        return Prediction(
+        prediction(stars: mean + user.stars + bias(ofMovie: movieRow))
+    }
+
+    func prediction(stars: Float) -> Prediction {
+        Prediction(
             stars: BiasModel.clipped(stars),
             low: BiasModel.clipped(stars + residuals.lowerBound),
             high: BiasModel.clipped(stars + residuals.upperBound)
         )
     }
 
-    private func bias(ofMovie row: Int) -> Float {
+    func bias(ofMovie row: Int) -> Float {
         row < movieBiases.count ? movieBiases[row] : 0
     }
 

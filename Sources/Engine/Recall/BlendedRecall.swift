@@ -58,6 +58,18 @@ public struct BlendedRecall: Sendable {
         }
     }
 
+    /// The score of every movie, by row, rated ones included: what `recommend` orders by.
+    public func scores(history: [Rating], popularity: Popularity) -> [Float] {
+        [Float](unsafeUninitializedCapacity: movieCount) { scores, count in
+            fill(
+                UnsafeMutableBufferPointer(rebasing: scores[..<movieCount]),
+                for: PreparedHistory(history, in: self),
+                popularity: popularity
+            )
+            count = movieCount
+        }
+    }
+
     /// Why a movie has the score that it has for this history, whether it was rated or not.
     public func explain(_ movieRow: Int, history: [Rating], popularity: Popularity) -> Explanation {
         precondition(movieRow < movieCount, "explain: row \(movieRow) is not below \(movieCount)")

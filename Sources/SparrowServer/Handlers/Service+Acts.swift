@@ -21,7 +21,10 @@ extension Service {
             movieID: request.movieID,
             halfStars: UInt8(request.halfStars),
             ratedAt: request.ratedAt,
-            predictedStars: snapshot.prediction(of: row, statistics[row], for: person).map { Float($0.stars) }
+            predictedStars: snapshot.biases.prediction(
+                for: snapshot.biases.userBias(of: person.history.ratings),
+                movieRow: row
+            ).stars
         )
         try submit(mutation, request.requestID, call) { acknowledgement in
             var reply = RateMovieReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
@@ -38,7 +41,8 @@ extension Service {
     func unrateMovie(_ request: UnrateMovieRequest, _ call: some WriteCall, in snapshot: Snapshot) throws(Status) {
         _ = try snapshot.row(of: request.movieID)
         _ = try person(request.userID)
-        try submit(.unrate(userID: request.userID, movieID: request.movieID), request.requestID, call) { acknowledgement in
+        try submit(.unrate(userID: request.userID, movieID: request.movieID), request.requestID, call) {
+            acknowledgement in
             var reply = UnrateMovieReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
             if case .unrated(let previous?) = acknowledgement.answer {
                 reply.previousHalfStars = UInt32(previous.halfStars)

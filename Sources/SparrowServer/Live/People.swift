@@ -83,6 +83,8 @@ struct Person: Sendable {
     var hidden: [UInt32] = []
     /// The newest last.
     var watchlist: [UInt32] = []
+    /// The film rated last, live, and the offset of that event: what moved since then moved because of it.
+    var lastRated: (row: Int, offset: UInt64)?
     /// Of this person's newest event; what was computed before it is stale.
     var lastOffset: UInt64 = 0
     /// The answer to the plain request for recommendations, kept until something of it changes.
@@ -91,10 +93,9 @@ struct Person: Sendable {
 
 /// An encoded recommendation list and what it depends on.
 struct CachedList: Sendable {
-    var size: Int
+    var size: UInt32
     var snapshotVersion: UInt64
-    var lastOffset: UInt64
     /// Means and counts of movies drift with other people's stars, so a list is made anew after a minute.
-    var expiresAt: UInt64
+    var expiresAt: UInt64  // seconds since the start
     var bytes: [UInt8]
 }
