@@ -179,7 +179,7 @@ extension Drawing {
             grid.put(film.titleWithYear, in: pane, row: row, column: columns.film, width: columns.filmWidth)
             return
         }
-        let room = columns.filmWidth - 10
+        let room = columns.filmWidth - 8
         let end = grid.put(film.titleWithYear, in: pane, row: row, column: columns.film, width: max(room, 1))
         let column = min(end + 3, columns.film + columns.filmWidth - 7)
         let after = grid.put(stars.glyphs, in: pane, row: row, column: column, style: .stars)
