@@ -78,12 +78,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // What drives the built programs from outside, for the end-to-end tests and the benchmarks.
+        .target(name: "Harness", dependencies: ["Protocol"], path: "Tests/Harness", swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Protocol", "Importers", "Engine", "Text",
+                "Protocol", "Harness",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks",
             swiftSettings: strict
@@ -103,7 +104,7 @@ let package = Package(
         .testTarget(name: "SparrowCTLTests", dependencies: ["SparrowCTL", "Protocol"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Protocol", "Importers", "Engine"],
+            dependencies: ["Protocol", "Harness"],
             swiftSettings: strict
         ),
     ]

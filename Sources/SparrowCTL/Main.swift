@@ -1,4 +1,31 @@
+internal import ArgumentParser
+internal import Glibc
+
+/// `sparrowctl`: parse, run, and end with a status of sysexits; what went wrong stands on standard error.
 @main
-struct SparrowCTLMain {
-    static func main() {}
+enum SparrowCTLMain {
+    static func main() {
+        let arguments = GlobalOptions.movedBack(Array(CommandLine.arguments.dropFirst()))
+        do {
+            var command = try SparrowCTL.parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            exit(report(error))
+        }
+    }
+
+    /// Prints what an error has to say.
+    ///
+    /// - Returns: the exit status.
+    private static func report(_ error: any Error) -> Int32 {
+        let parserStatus = SparrowCTL.exitCode(for: error)
+        if parserStatus == .success {
+            // --help and --version come as errors too.
+            StandardOutput.write(SparrowCTL.fullMessage(for: error) + "\n")
+            return 0
+        }
+        let failure = Failure(error) ?? Failure(.usage, SparrowCTL.message(for: error) + "; see sparrowctl --help")
+        StandardError.write(failure.lines)
+        return failure.status.rawValue
+    }
 }

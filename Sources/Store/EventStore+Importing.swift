@@ -182,14 +182,13 @@ extension EventStore {
         )
         var usedMovies: Set<UInt32> = []
         var usedUsers: Set<UInt32> = []
-        let select = try Statement(
+        let select = try connection.prepare(
             """
             SELECT user_id, movie_id, import_id FROM rating
             UNION ALL SELECT user_id, movie_id, NULL FROM import_undo
             UNION ALL SELECT user_id, movie_id, NULL FROM hidden
             UNION ALL SELECT user_id, movie_id, NULL FROM watchlist
-            """,
-            connection: connection.handle
+            """
         )
         while try select.step() {
             if select.optionalUInt32(2) == importID {
@@ -208,12 +207,12 @@ extension EventStore {
     }
 
     private func number(_ sql: String) throws(DiskFault) -> UInt64 {
-        let select = try Statement(sql, connection: connection.handle)
+        let select = try connection.prepare(sql)
         return try select.step() ? UInt64(select.int(0)) : 0
     }
 
     private func ids(_ sql: String) throws(DiskFault) -> [UInt32] {
-        let select = try Statement(sql, connection: connection.handle)
+        let select = try connection.prepare(sql)
         var ids: [UInt32] = []
         while try select.step() { ids.append(select.uint32(0)) }
         return ids

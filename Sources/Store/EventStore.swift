@@ -135,13 +135,15 @@ public final class EventStore {
         }
     }
 
-    /// Ends the use of the store: everything is in the database file, and the directory is free for another daemon.
+    /// Ends the use of the store: everything is moved into the database file, and the directory is free for another daemon.
+    ///
+    /// - Throws: disk or diskFull where it could not be moved; it is in the write-ahead log then, and nothing is lost.
     public func close() throws(StoreError) {
-        do {
-            try connection.checkpoint(truncating: true)
-        } catch {
-            throw error.asStoreError
+        defer {
+            connection.close()
+            dataDirectory.unlock()
         }
+        try StoreError.translating { try connection.checkpoint(truncating: true) }
     }
 }
 

@@ -10,13 +10,18 @@ struct StoreState {
 
     mutating func addMovie(_ id: UInt32) {
         movieIDs.insert(id)
-        nextMovieID = max(nextMovieID, id + 1)
+        nextMovieID = max(nextMovieID, id.successor)
     }
 
     mutating func addUser(_ id: UInt32) {
         userIDs.insert(id)
-        nextUserID = max(nextUserID, id + 1)
+        nextUserID = max(nextUserID, id.successor)
     }
+}
+
+extension UInt32 {
+    /// The next number; the last one stays.
+    fileprivate var successor: UInt32 { self == .max ? self : self + 1 }
 }
 
 /// The import that is running; there is one at a time, so that taking it back restores exactly what was there before.

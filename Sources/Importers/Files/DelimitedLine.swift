@@ -117,7 +117,8 @@ struct Field {
 struct DelimitedLine {
     let fields: [Field]
 
-    /// - Parameter line: without its line feed.
+    /// Takes a line, without its line feed, apart.
+    ///
     /// - Throws: a fault for a line or field that is too long and for quotes that do not match.
     init(_ line: UnsafeRawBufferPointer, _ dialect: Dialect) throws(LineFault) {
         guard line.count <= TextFile.lineBytesMax else {

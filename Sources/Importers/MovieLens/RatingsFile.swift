@@ -18,9 +18,8 @@ struct RatingsFile {
         moviesName: "u.item"
     )
 
-    /// - Parameters:
-    ///   - movies: the ids that may be rated; nil: any, since the list of movies has faults itself.
-    ///   - problems: where wrong lines go, and ratings of a pair that an earlier line has.
+    /// Reads the file to its end. `movies` are the ids that may be rated, nil where the list of movies has faults itself; wrong
+    /// lines, and ratings of a pair that an earlier line has, go to the problems.
     func read(
         _ file: TextFile,
         movies: IDSet?,
@@ -121,12 +120,11 @@ private struct PlainRating {
     /// The start of the next line.
     let end: Int
 
-    /// - Parameters:
-    ///   - block: whole lines. Since its last byte is a line feed, which ends every loop and comparison below, no step leads past
-    ///     the end: `position` only moves on over a byte that is a digit, the delimiter, a dot or a carriage return.
-    ///   - start: the first byte of a line.
-    ///   - delimiter: between two fields.
-    /// - Returns: nil for anything else, be it right or wrong.
+    /// Nil for a line of any other form, be it right or wrong.
+    ///
+    /// The block is whole lines, and `start` the first byte of one. Since its last byte is a line feed, which ends every loop and
+    /// comparison below, no step leads past the end: `position` only moves on over a digit, the delimiter, a dot or a carriage
+    /// return. (`UnsafeRawBufferPointer` checks its bounds in debug builds, where the tests run.)
     @inline(__always)
     init?(_ block: UnsafeRawBufferPointer, at start: Int, delimiter: UInt8) {
         var position = start

@@ -3,7 +3,7 @@ enum TagsFile {
     static let countMax = 10_000_000
     static let textLength = 1...512
 
-    /// - Parameter movies: the ids that may have tags; nil: any, since the list of movies has faults itself.
+    /// Reads the file to its end; `movies` are the ids that may have tags, nil where the list of movies has faults itself.
     static func read(
         _ file: TextFile,
         movies: IDSet?,

@@ -68,6 +68,7 @@ package struct ImportRecords: Sendable, Equatable {
     /// - Parameters:
     ///   - directory: its format is found by the names in it.
     ///   - progress: is called every few megabytes.
+    /// - Returns: records without a fault.
     /// - Throws: `noInput` or `inputOutput`; `badData` with the wrong lines of all files.
     package static func read(
         directory: String,

@@ -41,7 +41,8 @@ package struct ServerConnection {
     }
 
     package let settings: ServerConnectionSettings
-    private let welcome: HelloReply
+    /// What HELLO is answered with; version, schema hash and limits are filled in here.
+    package var welcome: HelloReply
     private var phase = Phase.waitsForHello
     private var decoder: FrameDecoder
     private var calls: [StreamID: OpenCall] = [:]
@@ -57,7 +58,7 @@ package struct ServerConnection {
 
     /// - Parameters:
     ///   - settings: limits and times.
-    ///   - welcome: what HELLO is answered with; version, schema hash and limits are filled in here.
+    ///   - welcome: what HELLO is answered with, unless it is set anew until then.
     ///   - now: when the connection was accepted.
     package init(settings: ServerConnectionSettings, welcome: HelloReply, now: Instant) {
         self.settings = settings

@@ -21,6 +21,7 @@ final class RPCServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listeners: [any Channel]
     private let shared: SharedState
+    private let isStopped = Mutex(false)
 
     /// Binds every address and begins to serve.
     ///
@@ -63,8 +64,13 @@ final class RPCServer: Sendable {
 
     /// Stops: no new connections, GOAWAY on the others, calls under way finish within the grace of 10 s.
     ///
-    /// Waits until all connections are closed.
+    /// Waits until all connections are closed. Does nothing the second time.
     func stop() {
+        let wasStopped = isStopped.withLock { isStopped in
+            defer { isStopped = true }
+            return isStopped
+        }
+        if wasStopped { return }
         for listener in listeners {
             try? listener.close().wait()
         }

@@ -48,7 +48,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler {
         self.application = application
         self.loop = loop
         self.refusal = refusal
-        machine = ServerConnection(settings: settings, welcome: application.welcome(), now: .now)
+        machine = ServerConnection(settings: settings, welcome: HelloReply(), now: .now)
     }
 
     // MARK: Channel
@@ -79,6 +79,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler {
         loop.metrics.bytesReceived += UInt64(buffer.readableBytes)
         isReading = true
         let now = ContinuousClock.now
+        if link == nil { machine.welcome = application.welcome() }
         buffer.withUnsafeReadableBytes { machine.append($0, now: now) }
         process(now: now)
     }

@@ -26,17 +26,15 @@ final class ListWatcher: Wakeable {
     private let service: Service
     private let state: Mutex<State>
 
-    init(_ stream: OutgoingStream, _ request: WatchRecommendationsRequest, _ service: Service) {
+    init(_ stream: OutgoingStream, _ request: GetRecommendationsRequest, resumeOffset: UInt64, _ service: Service) {
         self.stream = stream
         self.service = service
-        self.request = GetRecommendationsRequest(
-            userID: request.userID,
-            size: request.size,
-            model: request.model,
-            filter: request.filter
-        )
-        state = Mutex(State(sentOffset: request.resumeOffset))
+        self.request = request
+        state = Mutex(State(sentOffset: resumeOffset))
     }
+
+    /// Of the list that the client has: where it resumes.
+    var sentOffset: UInt64 { state.withLock { $0.sentOffset } }
 
     func wake() {
         let isFirst = state.withLock { state in

@@ -6,11 +6,14 @@ struct MovieView {
     private let service: Service
     private let snapshot: Snapshot
     private let person: Person?
+    /// One pass over the history, for all rows of an answer.
+    private let bias: BiasModel.UserBias?
 
     init(_ service: Service, _ snapshot: Snapshot, _ person: Person?) {
         self.service = service
         self.snapshot = snapshot
         self.person = person
+        bias = person.map { snapshot.biases.userBias(of: $0.history.ratings) }
     }
 
     func message(_ row: Int) -> Movie {
@@ -25,7 +28,7 @@ struct MovieView {
         message.country = movie.country
         message.ratingCount = UInt32(counts.count)
         message.meanStars = Double(counts.mean ?? 0)
-        guard let person else { return message }
+        guard let person, let bias else { return message }
 
         if let own = person.history.rating(of: row) {
             message.ownHalfStars = UInt32(own.halfStars)
@@ -33,7 +36,7 @@ struct MovieView {
         }
         message.onWatchlist = person.watchlist.contains(UInt32(row))
         message.hidden = person.hidden.contains(UInt32(row))
-        message.predicted = snapshot.prediction(of: row, counts, for: person)
+        message.predicted = snapshot.prediction(for: bias, of: row)
         return message
     }
 }

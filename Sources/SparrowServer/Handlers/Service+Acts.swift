@@ -21,7 +21,10 @@ extension Service {
             movieID: request.movieID,
             halfStars: UInt8(request.halfStars),
             ratedAt: request.ratedAt,
-            predictedStars: snapshot.prediction(of: row, statistics[row], for: person).map { Float($0.stars) }
+            predictedStars: snapshot.biases.prediction(
+                for: snapshot.biases.userBias(of: person.history.ratings),
+                movieRow: row
+            ).stars
         )
         try submit(mutation, request.requestID, call) { acknowledgement in
             var reply = RateMovieReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)

@@ -56,6 +56,7 @@ extension Service {
         if request.reversed { positions.reverse() }
 
         let view = MovieView(self, snapshot, person)
+        let bias = snapshot.biases.userBias(of: person.history.ratings)
         var reply = RatingPage()
         reply.ratings = positions.dropFirst(Int(request.pageStart)).prefix(size).map { position in
             let entry = person.history[position]
@@ -63,7 +64,8 @@ extension Service {
                 movie: view.message(entry.movieRow),
                 halfStars: UInt32(entry.halfStars),
                 ratedAt: entry.time,
-                predicted: snapshot.predictionWithoutOwn(entry, statistics[entry.movieRow], for: person)
+                predicted: predictionWithoutOwn(entry, bias, person, snapshot),
+                imported: !person.ratedHere.contains(UInt32(entry.movieRow))
             )
         }
         reply.total = UInt32(positions.count)
@@ -119,6 +121,22 @@ extension Service {
             }
     }
 
+    private func predictionWithoutOwn(
+        _ entry: UserHistory.Entry,
+        _ bias: BiasModel.UserBias,
+        _ person: Person,
+        _ snapshot: Snapshot
+    ) -> Prediction {
+        Prediction(
+            snapshot.biases.predictionWithoutOwn(
+                Engine.Rating(movieRow: entry.movieRow, halfStars: entry.halfStars, time: entry.time),
+                of: bias,
+                historyCount: person.history.count,
+                statistics: statistics[entry.movieRow]
+            )
+        )
+    }
+
     private func sortedPositions(of person: Person, by sort: RatingSort, in snapshot: Snapshot) -> [Int] {
         let history = person.history
         let newestFirst = Array((0..<history.count).reversed())
@@ -129,10 +147,11 @@ extension Service {
             let titles = newestFirst.map { Text.folded(snapshot.catalogue.movies[history[$0].movieRow].originalTitle) }
             return zip(newestFirst, titles).sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
         case .surprise:
+            let bias = snapshot.biases.userBias(of: history.ratings)
             let surprise = (0..<history.count).map { position -> Double in
                 let entry = history[position]
-                let predicted = snapshot.predictionWithoutOwn(entry, statistics[entry.movieRow], for: person)
-                return abs((predicted?.stars ?? Double(entry.halfStars) / 2) - Double(entry.halfStars) / 2)
+                let predicted = predictionWithoutOwn(entry, bias, person, snapshot)
+                return abs(predicted.stars - Double(entry.halfStars) / 2)
             }
             return newestFirst.sorted { (surprise[$1], $1) < (surprise[$0], $0) }
         default:

@@ -43,11 +43,13 @@ extension Service {
         importReload.note(committed)
         views.apply(committed)
         if let last = committed.last {
-            coveredOffset.store(last.event.nextOffset - 1, ordering: .releasing)
-            offsetWaiters.reached(last.event.nextOffset - 1)
+            cover(last.event.nextOffset - 1)
         }
         hub.committed(users: users)
-        if changes > 0 { trainer.ratingsChanged(changes) }
+        if changes > 0 {
+            if views.refreshIfDue(now: monotonicSeconds) { hub.published() }
+            trainer.ratingsChanged(changes)
+        }
     }
 }
 

@@ -22,15 +22,14 @@ final class Service: Sendable {
     let identity: StoreIdentity
     let keepsLists: Bool
     let startedAt = ContinuousClock.now
-    /// The newest offset that the views cover.
-    let coveredOffset: Atomic<UInt64>
+    private let covered: CoveredOffset
     /// Reads that wait until the views cover an offset.
     let offsetWaiters = OffsetWaiters()
     let health = Mutex(HealthReply(state: .serving))
     let writeCounts = Mutex(WriteCounts())
     let importReload = ImportReload()
     let trainer: Trainer
-    let recommender: Recommender
+    let recommender = Recommender()
     /// Set once, when the sockets are bound: the counts of `GetStats`.
     let connections = Mutex<RPCServer?>(nil)
 
@@ -45,16 +44,49 @@ final class Service: Sendable {
         self.views = views
         self.writer = writer
         self.identity = identity
-        self.coveredOffset = Atomic(coveredOffset)
         self.keepsLists = keepsLists
-        recommender = Recommender(views)
-        trainer = Trainer(views, directory: identity.dataDirectory, log)
+        let covered = CoveredOffset(coveredOffset)
+        self.covered = covered
+        trainer = Trainer(
+            views,
+            directory: identity.dataDirectory,
+            log,
+            offset: { covered.value },
+            published: { [hub] in hub.published() }
+        )
     }
 
-    var lastOffset: UInt64 { coveredOffset.load(ordering: .acquiring) }
+    /// The newest offset that the views cover.
+    var lastOffset: UInt64 { covered.value }
     var people: People { views.people }
     var statistics: MovieStatisticsTable { views.statistics }
     var tags: MovieTags { views.tags }
+}
+
+extension Service {
+    /// The views cover the log up to here now: who waited for it goes on.
+    func cover(_ offset: UInt64) {
+        covered.value = offset
+        offsetWaiters.reached(offset)
+    }
+
+    /// An import ended and readers see it: every list may have changed, and the model is out of date.
+    func importSeen() {
+        hub.published()
+        trainer.importEnded()
+    }
+}
+
+/// The newest offset that the views cover, for whoever makes something of them.
+final class CoveredOffset: Sendable {
+    private let offset: Atomic<UInt64>
+
+    init(_ offset: UInt64) { self.offset = Atomic(offset) }
+
+    var value: UInt64 {
+        get { offset.load(ordering: .acquiring) }
+        set { offset.store(newValue, ordering: .releasing) }
+    }
 }
 
 /// Which store this is.

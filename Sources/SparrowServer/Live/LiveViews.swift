@@ -1,5 +1,6 @@
 import Engine
 import Store
+import Synchronization
 
 /// The in-memory views of the log that requests read: the catalogue, people, statistics, tags.
 ///
@@ -10,6 +11,8 @@ final class LiveViews: Sendable {
     let people: People
     let statistics: MovieStatisticsTable
     let tags: MovieTags
+    private static let refreshSeconds: UInt64 = 60
+    private let refreshedAt = Mutex<UInt64>(0)
 
     init() {
         snapshots = Published(Snapshot())
@@ -20,19 +23,41 @@ final class LiveViews: Sendable {
 
     /// Everything is known anew: after the start, and when an import ends.
     func replace(catalogue: Catalogue, people loaded: [Person], isSimulated: Bool) {
-        var counts = [MovieStatistics](repeating: MovieStatistics(), count: catalogue.count)
+        var statisticsByRow = [MovieStatistics](repeating: MovieStatistics(), count: catalogue.count)
         for person in loaded {
             for (row, halfStars) in zip(person.history.movieRows, person.history.halfStars) {
-                counts[Int(row)].add(halfStars: halfStars)
+                statisticsByRow[Int(row)].add(halfStars: halfStars)
             }
         }
-        statistics.replace(with: counts)
+        statistics.replace(with: statisticsByRow)
+        let counts = statisticsByRow
         people.replace(with: loaded)
         tags.removeAll()
         snapshots.update {
-            $0.replace(catalogue: catalogue)
+            $0.replace(
+                catalogue: catalogue,
+                statistics: counts,
+                userCount: loaded.count { !$0.history.isEmpty }
+            )
             $0.isSimulated = isSimulated
         }
+    }
+
+    /// Popularity, biases and telling films follow the ratings at most once a minute, so that lists hold still meanwhile.
+    ///
+    /// - Parameter now: any clock that rises, in seconds.
+    /// - Returns: whether they were made anew.
+    func refreshIfDue(now: UInt64) -> Bool {
+        let isDue = refreshedAt.withLock { refreshedAt in
+            guard now >= refreshedAt + LiveViews.refreshSeconds else { return false }
+            refreshedAt = now
+            return true
+        }
+        if isDue {
+            let counts = statistics.all()
+            snapshots.update { $0.refresh(counts, userCount: people.count) }
+        }
+        return isDue
     }
 
     /// Applies events in their order. What an import brings is seen when it ends, by `ImportReload`.

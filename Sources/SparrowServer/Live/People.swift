@@ -91,10 +91,9 @@ struct Person: Sendable {
 
 /// An encoded recommendation list and what it depends on.
 struct CachedList: Sendable {
-    var size: Int
+    var size: UInt32
     var snapshotVersion: UInt64
-    var lastOffset: UInt64
     /// Means and counts of movies drift with other people's stars, so a list is made anew after a minute.
-    var expiresAt: UInt64
+    var expiresAt: UInt64  // seconds since the start
     var bytes: [UInt8]
 }

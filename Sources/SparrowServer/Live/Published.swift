@@ -6,6 +6,7 @@ import Synchronization
 /// new. (`Atomic` cannot hold a strong reference.)
 final class Published<Value: Sendable>: Sendable {
     private let value: Mutex<Value>
+    private let publishing = Mutex<Void>(())
     private let versionNumber = Atomic<UInt64>(1)
 
     init(_ value: Value) { self.value = Mutex(value) }
@@ -13,14 +14,13 @@ final class Published<Value: Sendable>: Sendable {
     var version: UInt64 { versionNumber.load(ordering: .acquiring) }
     var current: Value { value.withLock { $0 } }
 
-    func publish(_ new: Value) {
-        value.withLock { $0 = new }
-        versionNumber.wrappingAdd(1, ordering: .acquiringAndReleasing)
-    }
-
-    /// Publishes what a function makes of the current value. Callers run one at a time.
+    /// Publishes what a function makes of a copy of the current value. Publishers take turns; readers never wait for one.
     func update(_ change: (inout Value) -> Void) {
-        value.withLock { change(&$0) }
+        publishing.withLock { _ in
+            var next = current
+            change(&next)
+            value.withLock { $0 = next }
+        }
         versionNumber.wrappingAdd(1, ordering: .acquiringAndReleasing)
     }
 }

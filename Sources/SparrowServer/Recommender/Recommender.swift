@@ -1,39 +1,74 @@
-import Synchronization
 import Engine
 import Protocol
 
-final class Recommender: Sendable {
-    let views: LiveViews
-    init(_ views: LiveViews) { self.views = views }
-    func sources(of row: Int, for person: Person, in snapshot: Snapshot) -> [SourceRank] { [] }
-    func rowsByPredictedStars(for person: Person?, in snapshot: Snapshot) -> [Int] { Array(0..<snapshot.catalogue.count) }
+/// A checked request for a list.
+struct ListRequest: Sendable {
+    var person: Person
+    var size: Int
+    var usesEASE: Bool
+    var filter: MovieFilterRows
+    var statistics: MovieStatisticsTable
 }
-extension Snapshot {
-    func prediction(of row: Int, _ counts: MovieStatistics, for person: Person) -> Prediction? { nil }
-    func predictionWithoutOwn(_ entry: UserHistory.Entry, _ counts: MovieStatistics, for person: Person) -> Prediction? { nil }
+
+/// A row of a list, before it is dressed as a message.
+struct ListItem: Sendable {
+    var movieRow: Int
+    var score: Float
+    var because: Engine.Because
+    var sources: [SourceRank]
 }
-extension Service {
-    func getRecommendations(_ request: GetRecommendationsRequest, _ call: IncomingCall, in snapshot: Snapshot) throws(Status) -> CallOutcome {
-        .reply(try recommendationList(request, in: snapshot)) }
-    func recommendationList(_ request: GetRecommendationsRequest, in snapshot: Snapshot) throws(Status) -> RecommendationList {
-        let person = try person(request.userID)
-        let view = MovieView(self, snapshot, person)
-        let rows = orders.rows(.rating, snapshot, statistics).filter { person.history.rating(of: $0) == nil && !person.hidden.contains(UInt32($0)) }.prefix(Int(request.size == 0 ? 20 : request.size))
-        return RecommendationList(items: rows.map { Recommendation(movie: view.message($0), score: Double(statistics[$0].mean ?? 0), sources: [SourceRank(source: "popular", rank: 1)], because: Because(kind: .popular, stars: Double(statistics[$0].mean ?? 0), count: UInt32(statistics[$0].count))) }, offset: lastOffset, model: "popularity", modelVersion: 1, candidates: UInt32(snapshot.catalogue.count), catalogueSize: UInt32(snapshot.catalogue.count), userRatingCount: UInt32(person.history.count))
+
+/// From a person's history to the list "For you": filter, score, best first, and where each film came from.
+///
+/// The model scores the whole catalogue in some 50 µs, so recall and ranking are one step; what a film's score is made of most
+/// says which source found it.
+struct Recommender: Sendable {
+    /// Made on the calling thread from the snapshot alone.
+    func list(_ request: ListRequest, in snapshot: Snapshot) -> [ListItem] {
+        let recall = request.usesEASE ? snapshot.recall : BlendedRecall(keeping: nil, features: snapshot.recall.features)
+        let recommended = recall.recommend(
+            RecallRequest(
+                history: request.person.history.ratings,
+                excluded: request.person.hidden.map(Int.init),
+                allowed: allowed(request, in: snapshot),
+                count: request.size
+            ),
+            popularity: snapshot.popularity
+        )
+        var ranks: [String: UInt32] = [:]
+        return recommended.map { item in
+            let source = source(of: item, in: snapshot)
+            ranks[source, default: 0] += 1
+            return ListItem(
+                movieRow: item.movieRow,
+                score: item.score,
+                because: item.because,
+                sources: [SourceRank(source: source, rank: ranks[source, default: 1])]
+            )
+        }
     }
-    func watchRecommendations(_ request: WatchRecommendationsRequest, _ call: IncomingCall) throws(Status) -> CallOutcome {
-        _ = try person(request.userID)
-        let stream = call.openStream()
-        let watcher = ListWatcher(stream, request, self)
-        hub.add(watcher, user: request.userID)
-        stream.onCredit { watcher.credited() }
-        stream.onCancel { self.hub.remove(watcher, user: request.userID) }
-        stream.onStop { Status(code: .unavailable, message: "the daemon is stopping", resumeOffset: self.lastOffset) }
-        watcher.wake()
-        return .later
+
+    private func source(of item: Engine.Recommendation, in snapshot: Snapshot) -> String {
+        switch item.because {
+        case .popular: "popular"
+        case .genre: "content"
+        case .rated: "item-based"
+        }
     }
-    func getSimilarMovies(_ request: GetSimilarMoviesRequest, in snapshot: Snapshot) throws(Status) -> SimilarMovies { throw .unimplemented("") }
-    func explain(_ request: ExplainRequest, in snapshot: Snapshot) throws(Status) -> Explanation { throw .unimplemented("") }
-    func getOnboarding(_ request: GetOnboardingRequest, in snapshot: Snapshot) throws(Status) -> Onboarding { throw .unimplemented("") }
-    func importSeen() { coveredOffset.store(max(lastOffset, coveredOffset.load(ordering: .acquiring)), ordering: .releasing); hub.published() }
+
+    private func allowed(_ request: ListRequest, in snapshot: Snapshot) -> MovieSet? {
+        guard !request.filter.isEmpty else { return nil }
+        let rows = (0..<snapshot.catalogue.count).lazy.filter { request.filter.allows($0, request.statistics) }
+        return MovieSet(movieCount: snapshot.catalogue.count, rows: rows)
+    }
+}
+
+extension UserHistory {
+    /// As the engine takes them, the oldest first.
+    var ratings: [Engine.Rating] {
+        (0..<count).map { position in
+            let entry = self[position]
+            return Engine.Rating(movieRow: entry.movieRow, halfStars: entry.halfStars, time: entry.time)
+        }
+    }
 }

@@ -4,6 +4,7 @@ import Foundation
 final class DataDirectory {
     let path: String
     private let lock: Int32
+    private var isLocked = true
 
     var databasePath: String { path + "/sparrow.db" }
     var witnessPath: String { path + "/witness" }
@@ -36,7 +37,13 @@ final class DataDirectory {
     }
 
     deinit {
-        // Closing gives the lock back.
+        unlock()
+    }
+
+    /// Gives the directory free.
+    func unlock() {
+        guard isLocked else { return }
+        isLocked = false
         close(lock)
     }
 

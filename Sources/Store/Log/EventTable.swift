@@ -101,10 +101,7 @@ struct EventTable {
     func forEach(_ body: (EventRow) throws(StoreError) -> Void) throws(StoreError) {
         var expected: UInt64 = 1
         try StoreError.translating {
-            let statement = try Statement(
-                "SELECT \(EventTable.columns) FROM event ORDER BY offset",
-                connection: connection.handle
-            )
+            let statement = try connection.prepare("SELECT \(EventTable.columns) FROM event ORDER BY offset")
             while try statement.step() {
                 let row = try row(statement)
                 guard row.offset == expected else {

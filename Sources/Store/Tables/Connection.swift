@@ -12,7 +12,8 @@ final class Connection {
 
     let path: String
     private let queue: DatabaseQueue
-    let handle: OpaquePointer
+    private let handle: OpaquePointer
+    private var isOpen = true
     private var statements: [String: Statement] = [:]
     /// Pages in the write-ahead log after the last commit; SQLite's hook writes it.
     private let walPages: UnsafeMutablePointer<Int32>
@@ -48,9 +49,18 @@ final class Connection {
     }
 
     deinit {
+        close()
+        walPages.deallocate()
+    }
+
+    /// Ends the connection; every later use of it fails.
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
         statements.removeAll()
         sqlite3_wal_hook(handle, nil, nil)
-        walPages.deallocate()
+        // Whatever it says: what is committed is on the disk already.
+        try? queue.close()
     }
 
     private static func storeError(_ error: DatabaseError, path: String) -> StoreError {
@@ -92,6 +102,9 @@ final class Connection {
             _ = try String.fetchOne(database, sql: "PRAGMA secure_delete = FAST")
         }
         try set(Connection.defensive, to: 1)
+        // GRDB's observers, which nobody uses, insist on its queue.
+        sqlite3_commit_hook(handle, nil, nil)
+        sqlite3_rollback_hook(handle, nil, nil)
         // Replaces SQLite's automatic checkpoint: it would run inside COMMIT, and its errors would be lost.
         sqlite3_wal_hook(
             handle,
@@ -142,12 +155,23 @@ final class Connection {
     /// The prepared statement of this text, compiled the first time.
     func statement(_ sql: String) throws(DiskFault) -> Statement {
         if let known = statements[sql] { return known }
-        let statement = try Statement(sql, connection: handle)
+        let statement = try prepare(sql)
         statements[sql] = statement
         return statement
     }
 
+    /// A statement for once.
+    func prepare(_ sql: String) throws(DiskFault) -> Statement {
+        try requireOpen()
+        return try Statement(sql, connection: handle)
+    }
+
+    private func requireOpen() throws(DiskFault) {
+        guard isOpen else { throw DiskFault(kind: .mistake, text: "the store is closed") }
+    }
+
     func execute(_ sql: String) throws(DiskFault) {
+        try requireOpen()
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw DiskFault(code: sqlite3_extended_errcode(handle), connection: handle) }
     }
@@ -162,19 +186,19 @@ final class Connection {
 
     /// Takes the open transaction back; SQLite may have done so itself after a full disk.
     func rollback() throws(DiskFault) {
+        try requireOpen()
         guard sqlite3_get_autocommit(handle) == 0 else { return }
         try statement("ROLLBACK").run()
     }
 
     /// Moves the write-ahead log into the database file; the next commit begins the log anew.
     func checkpoint(truncating: Bool = false) throws(DiskFault) {
+        try requireOpen()
         let mode = truncating ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
         let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
         guard code == SQLITE_OK else { throw DiskFault(code: sqlite3_extended_errcode(handle), connection: handle) }
         walPages.pointee = 0
     }
-
-    var changes: Int { Int(sqlite3_changes(handle)) }
 
     /// For tests of a full disk: the database file may have this many pages more; nil: no limit.
     func limitGrowth(toPages pages: Int?) throws(StoreError) {

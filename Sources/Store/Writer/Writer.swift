@@ -18,8 +18,12 @@ public final class Writer: Sendable {
 
     private struct Queue {
         var submissions: [Waiting] = []
+        /// What the submissions weigh together.
+        var weight = 0
         var work: [@Sendable (EventStore) -> Void] = []
         var stopping = false
+        /// Why no more writes are taken; nil: they are.
+        var fault: String?
         /// The thread is looking, or will look, without another signal.
         var awake = false
 
@@ -41,7 +45,8 @@ public final class Writer: Sendable {
     ///
     /// - Parameters:
     ///   - store: belongs to the thread from now on.
-    ///   - queueCapacity: writes that may wait; one more is refused as overloaded.
+    ///   - queueCapacity: writes that may wait; one more is refused as overloaded. Chunks and lists of an import, which
+    ///     take up to a megabyte, count as 256.
     ///   - clock: gives Unix milliseconds; nil: the system's.
     ///   - applied: gets the durable events on the writer's thread, before anybody is answered.
     public init(
@@ -70,7 +75,9 @@ public final class Writer: Sendable {
     public func submit(_ submission: Submission, completion: @escaping Completion) {
         let refusal: WriteRefusal? = queue.withLock { queue in
             guard !queue.stopping else { return .stopping }
-            guard queue.submissions.count < capacity else { return .overloaded }
+            let weight = queue.weight + submission.mutation.weight
+            guard queue.submissions.isEmpty || weight <= capacity else { return .overloaded }
+            queue.weight = weight
             queue.submissions.append(Waiting(submission: submission, completion: completion))
             if queue.wakes() { wake.signal() }
             return nil
@@ -109,6 +116,9 @@ public final class Writer: Sendable {
         }
     }
 
+    /// Why no more writes are taken until a restart; nil: they are.
+    public var fault: String? { queue.withLock { $0.fault } }
+
     /// Takes no more, does what is queued, closes the store, and returns when that is done.
     public func stop() {
         queue.withLock { queue in
@@ -135,6 +145,7 @@ public final class Writer: Sendable {
                     let results = groupCommit.commit(batch.map(\.submission), now: clock(), applied: applied)
                     for (waiting, result) in zip(batch, results) { waiting.completion(result) }
                     groupCommit.maintain(now: clock())
+                    if let fault = groupCommit.fault { queue.withLock { $0.fault = fault } }
                 }
                 work?(store)
             }
@@ -162,6 +173,7 @@ public final class Writer: Sendable {
             let end = limited.firstIndex { $0.submission.mutation.isChunk }.map { $0 + 1 } ?? limited.endIndex
             let batch = Array(queue.submissions[..<end])
             queue.submissions.removeFirst(end)
+            queue.weight -= batch.reduce(0) { $0 + $1.submission.mutation.weight }
             return .turn(batch, queue.work.isEmpty ? nil : queue.work.removeFirst())
         }
     }
@@ -170,5 +182,13 @@ public final class Writer: Sendable {
 extension Mutation {
     fileprivate var isChunk: Bool {
         if case .putChunk = self { true } else { false }
+    }
+
+    /// So that a full queue is bounded in bytes, too.
+    fileprivate var weight: Int {
+        switch self {
+        case .putChunk, .resolveMovies: 256
+        default: 1
+        }
     }
 }

@@ -3,14 +3,17 @@ import Testing
 
 struct HostileClientTests {
     @Test(arguments: 0..<300)
-    func `random damage to a session never does more than end it, with bounded memory`(seed: UInt64) {
+    func `random damage to a conversation never does more than end it, with bounded memory`(seed: UInt64) {
         var random = SeededRandom(seed: seed)
-        var session = Self.session
+        var conversation = Self.conversation
         for _ in 0..<Int.random(in: 1...6, using: &random) {
-            session[Int.random(in: 0..<session.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            conversation[Int.random(in: 0..<conversation.count, using: &random)] = UInt8.random(
+                in: 0...255,
+                using: &random
+            )
         }
         var server = ServerDriver(isOpen: false)
-        var rest = session[...]
+        var rest = conversation[...]
         while !rest.isEmpty {
             let piece = rest.prefix(Int.random(in: 1...40, using: &random))
             rest = rest.dropFirst(piece.count)
@@ -38,7 +41,7 @@ struct HostileClientTests {
     }
 
     /// What a client of good manners sends.
-    private static var session: [UInt8] {
+    private static var conversation: [UInt8] {
         var frames: [Frame] = [.hello()]
         for number in 1...10 {
             let stream = StreamID(rawValue: UInt32(number))

@@ -1,0 +1,111 @@
+internal import ArgumentParser
+internal import Importers
+internal import Protocol
+internal import Text
+
+struct ImportDirectory: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Imports movies, ratings and tags from a directory.",
+        discussion: """
+            Reads MovieLens data: the csv form (movies.csv and ratings.csv, with links.csv and tags.csv where they are there) and
+            that of MovieLens 100k (u.item, u.data). Every line is checked before anything is sent; one that is wrong is named with
+            its file, line and column, and nothing is imported. The same input twice changes nothing. An import that was cut off
+            goes on when the same command is run again.
+            """
+    )
+
+    @Argument(help: "The directory.") var path: String
+    @Option(help: "All ratings are this user's; an id or a name.") var user: UserReference?
+    @Option(
+        help: ArgumentHelp(
+            "Whose ids the files have (default: movielens, ml-100k or sample). Files with other people under the same ids"
+                + " need a name of their own.",
+            valueName: "name"
+        )
+    )
+    var source: String?
+    @Flag(help: "Import again what is in already.") var force = false
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard let source else { return }
+        do throws(TextError) {
+            try Text.checked(source, "--source", length: 1...64)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    func run() throws {
+        let session = try Session(options, endsOnInterrupt: true)
+        let asUserID = try user.map { try session.user($0) }
+        var run = ImportRun(session)
+        try run.run(directory: path, source: source, asUserID: asUserID, force: force)
+    }
+}
+
+struct Imports: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Imports that were begun.",
+        subcommands: [List.self, Abort.self]
+    )
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists them.")
+
+        @OptionGroup var options: GlobalOptions
+
+        func run() throws {
+            let session = try Session(options)
+            let imports = try session.call(ListImportsRequest()).imports
+            session.output.list(imports) {
+                var table = Table([
+                    .number("id"), .text("state"), .text("source"), .number("ratings"), .number("received"),
+                    .text("begun (UTC)"), .flexible("from"),
+                ])
+                for record in imports {
+                    table.add(
+                        String(record.importID),
+                        Self.name(record.state),
+                        record.source,
+                        Show.count(record.ratingCount),
+                        Show.count(record.ratingsReceived),
+                        Show.time(record.begunAtMilliseconds / 1000),
+                        record.label
+                    )
+                }
+                return table
+            }
+        }
+
+        private static func name(_ state: ImportState) -> String {
+            switch state {
+            case .open: "open"
+            case .committed: "committed"
+            case .aborted: "aborted"
+            default: state.name
+            }
+        }
+    }
+
+    struct Abort: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Takes an import back that was not committed, and restores what it had replaced."
+        )
+
+        @Argument(help: "The id that imports list gives.") var id: UInt64
+        @OptionGroup var options: GlobalOptions
+
+        func run() throws {
+            let session = try Session(options)
+            let request = AbortImportRequest(requestID: RequestID.random(), importID: id)
+            let reply = try session.call(request, timeout: max(session.timeout, ImportRun.patience))
+            session.output.one(reply) {
+                let counts =
+                    "\(Show.count(reply.ratingsRemoved)) ratings taken out, \(Show.count(reply.ratingsRestored)) put back"
+                return ["import \(id) aborted: \(counts)"]
+            }
+        }
+    }
+}

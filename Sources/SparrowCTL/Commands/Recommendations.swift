@@ -1,0 +1,171 @@
+internal import ArgumentParser
+internal import Protocol
+internal import Text
+
+/// What narrows a list of movies.
+struct FilterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Only movies of this genre; repeat it for movies of several at once.", valueName: "genre")
+    )
+    var genre: [String] = []
+
+    @Option(help: ArgumentHelp("Only movies of this year or later.", valueName: "year"))
+    var from: UInt32?
+
+    @Option(help: ArgumentHelp("Only movies of this year or earlier.", valueName: "year"))
+    var to: UInt32?
+
+    func validate() throws {
+        if let from, let to, from > to { throw ValidationError("--from \(from) --to \(to): no year lies between them") }
+    }
+
+    var filter: MovieFilter? {
+        guard !genre.isEmpty || from != nil || to != nil else { return nil }
+        return MovieFilter(genres: genre, yearFrom: from, yearTo: to)
+    }
+}
+
+struct Recommend: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Lists what somebody may like to watch next.")
+
+    @Argument(help: "An id or a name.") var user: UserReference
+    @Option(help: "How many, 1 to 200.") var size: UInt32 = 20
+    @Option(help: "popularity or ease (default: the one in service).") var model = ""
+    @OptionGroup var filter: FilterOptions
+    @Flag(help: "Say for each movie what its score comes from.") var explain = false
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard (1...200).contains(size) else { throw ValidationError("--size \(size): give a number from 1 to 200") }
+    }
+
+    func run() throws {
+        let session = try Session(options)
+        let userID = try session.user(user)
+        let list = try session.call(
+            GetRecommendationsRequest(userID: userID, size: size, model: model, filter: filter.filter)
+        )
+        guard explain else {
+            session.output.list(list.items) { MovieTables.recommendations(list) }
+            if !options.json { session.output.print(Self.footer(list)) }
+            return
+        }
+        for (index, item) in list.items.enumerated() {
+            guard let movie = item.movie else { continue }
+            let explanation = try session.call(ExplainRequest(userID: userID, movieID: movie.id, size: 5))
+            session.output.one(explanation) {
+                ["\(index + 1). \(Show.title(movie))"]
+                    + ExplainMovie.lines(explanation, session.output.width).map { "   \($0)" }
+            }
+        }
+    }
+
+    static func footer(_ list: RecommendationList) -> [String] {
+        let about =
+            "\(list.model) \(list.modelVersion), \(Show.count(list.candidates)) candidates of"
+            + " \(Show.count(list.catalogueSize)) movies, \(Show.count(list.userRatingCount)) ratings"
+        return ["", about] + (list.note.isEmpty ? [] : [Text.displayable(list.note)])
+    }
+}
+
+struct Similar: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Lists the movies most like one.")
+
+    @Argument(help: "An id or a title.") var movie: MovieReference
+    @Option(help: "How many, 1 to 200.") var size: UInt32 = 20
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard (1...200).contains(size) else { throw ValidationError("--size \(size): give a number from 1 to 200") }
+    }
+
+    func run() throws {
+        let session = try Session(options)
+        let movie = try session.movie(movie)
+        let reply = try session.call(GetSimilarMoviesRequest(movieID: movie.id, size: size))
+        session.output.list(reply.movies) {
+            var table = Table([
+                .number("id"), .flexible("movie"), .number("similarity"), .number("fans of both"), .flexible("genres"),
+            ])
+            for similar in reply.movies {
+                table.add(
+                    String(similar.movie?.id ?? 0),
+                    Show.title(similar.movie),
+                    Show.decimal(similar.similarity, 3),
+                    Show.count(similar.fansOfBoth),
+                    Show.genres(similar.movie?.genres ?? [])
+                )
+            }
+            return table
+        }
+    }
+}
+
+struct ExplainMovie: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Says what a movie's score for somebody comes from."
+    )
+
+    @Argument(help: "An id or a name.") var user: UserReference
+    @Argument(help: "An id or a title.") var movie: MovieReference
+    @Option(help: ArgumentHelp("Only the largest contributions (default: all).", valueName: "count"))
+    var limit: UInt32?
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let session = try Session(options)
+        let userID = try session.user(user)
+        let movie = try session.movie(movie)
+        let explanation = try session.call(ExplainRequest(userID: userID, movieID: movie.id, size: limit ?? 0))
+        session.output.one(explanation) {
+            let rank = explanation.rank == 0 ? "not on the list" : "rank \(Show.count(explanation.rank)) of all unseen"
+            let model = "\(explanation.model) \(explanation.modelVersion)"
+            let head =
+                "\(Show.title(explanation.movie)): score \(Show.decimal(explanation.score, 4)), \(rank), \(model)"
+            return [head] + Self.lines(explanation, session.output.width)
+        }
+    }
+
+    static func lines(_ explanation: Explanation, _ width: Int?) -> [String] {
+        var table = Table([.number("adds"), .flexible("what"), .number("stars"), .number("rank without")])
+        for part in explanation.contributions {
+            table.add(
+                Show.decimal(part.value, 4),
+                part.title.isEmpty ? part.kind : part.title,
+                Show.stars(part.halfStars == 0 ? nil : part.halfStars),
+                part.rankWithout.map { Show.count($0) } ?? ""
+            )
+        }
+        if explanation.rest != 0 { table.add(Show.decimal(explanation.rest, 4), "all else", "", "") }
+        let sources = explanation.sources.map { "\($0.source) \($0.rank)" }.joined(separator: ", ")
+        return table.lines(width: width.map { $0 - 3 })
+            + (sources.isEmpty ? [] : ["found by: \(Text.displayable(sources))"])
+    }
+}
+
+struct ShowOnboarding: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "onboarding",
+        abstract: "Lists groups of taste and the movies whose ratings tell most about somebody new."
+    )
+
+    @Option(help: "An id or a name.") var user: UserReference?
+    @Option(help: "How many movies, 1 to 200.") var size: UInt32 = 20
+    @Option(help: ArgumentHelp("A group that appeals; may be repeated.", valueName: "group")) var group: [String] = []
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let session = try Session(options)
+        let userID = try user.map { try session.user($0) } ?? 0
+        let reply = try session.call(GetOnboardingRequest(userID: userID, size: size, groups: group))
+        session.output.one(reply) {
+            var groups = Table([.text("group"), .flexible("for example")])
+            for group in reply.groups {
+                groups.add(group.name, group.examples.map { Show.title($0) }.joined(separator: "; "))
+            }
+            let width = session.output.width
+            return groups.lines(width: width) + [""] + MovieTables.catalogue(reply.movies).lines(width: width)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+internal import Glibc
+internal import Protocol
+internal import Text
+
+/// How a command prints: tables and sentences for people, JSON for programs.
+struct Output {
+    let isJSON: Bool
+    /// Columns of the terminal; nil when piped, where nothing is cut.
+    let width: Int?
+
+    init(isJSON: Bool) {
+        self.isJSON = isJSON
+        width = StandardOutput.terminalWidth
+    }
+
+    /// One object, or what it says.
+    func one(_ message: some WireMessage, _ lines: () -> [String]) {
+        print(isJSON ? [message.json] : lines())
+    }
+
+    /// One object a line, or a table of them.
+    func list(_ messages: [some WireMessage], _ table: () -> Table) {
+        if isJSON {
+            for message in messages { StandardOutput.write(message.json + "\n") }
+        } else {
+            print(table().lines(width: width))
+        }
+    }
+
+    /// Lines whose texts from outside were made displayable already, as ``Table`` and ``Show`` do.
+    func print(_ lines: [String]) {
+        StandardOutput.write(lines.map { $0 + "\n" }.joined())
+    }
+}
+
+enum StandardOutput {
+    static func write(_ text: String) { writeAll(text, to: STDOUT_FILENO) }
+
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Nil when there is no terminal.
+    static var terminalWidth: Int? {
+        guard isTerminal else { return nil }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+}
+
+enum StandardError {
+    static func write(_ text: String) { writeAll(text, to: STDERR_FILENO) }
+
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}
+
+private func writeAll(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+        var written = 0
+        while written < bytes.count {
+            let count = write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+            if count < 0 {
+                if errno == EINTR { continue }
+                // A reader that is gone is no fault; a full disk is, and the status says so.
+                exit(errno == EPIPE ? 0 : Failure.ExitStatus.inputOutput.rawValue)
+            }
+            written += count
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// How far long work is: a bar that is drawn over itself on a terminal, a line now and then elsewhere. It goes to standard error.
+struct ProgressLine {
+    typealias Instant = ContinuousClock.Instant
+
+    private static let barWidth = 24
+
+    private let isDrawn: Bool
+    private let isSilent: Bool
+    private var nextDue: Instant
+    private var phaseStart: Instant
+    private var phase = ""
+    private var hasBar = false
+
+    /// `isSilent`: nothing is printed at all, as for `--json`.
+    init(isTerminal: Bool, isSilent: Bool, now: Instant) {
+        isDrawn = isTerminal
+        self.isSilent = isSilent
+        nextDue = now
+        phaseStart = now
+    }
+
+    /// What to print now; nil where it is too early for another look. `done` counts from the beginning of the whole, of which
+    /// `start` were done before this phase began.
+    mutating func update(
+        _ phase: String,
+        done: UInt64,
+        total: UInt64,
+        start: UInt64 = 0,
+        unit: String,
+        now: Instant
+    ) -> String? {
+        guard !isSilent else { return nil }
+        if phase != self.phase {
+            self.phase = phase
+            phaseStart = now
+            nextDue = isDrawn ? now : now.advanced(by: .seconds(2))
+        }
+        guard now >= nextDue else { return nil }
+        nextDue = now.advanced(by: isDrawn ? .milliseconds(100) : .seconds(5))
+        let seconds = (now - phaseStart) / .seconds(1)
+        let text = Self.text(phase, done: done, total: total, start: start, unit: unit, seconds: seconds)
+        guard isDrawn else { return text.plain + "\n" }
+        hasBar = true
+        return "\r\u{1B}[K" + text.withBar
+    }
+
+    /// What takes the bar away.
+    mutating func clear() -> String {
+        defer { hasBar = false }
+        return hasBar ? "\r\u{1B}[K" : ""
+    }
+
+    static func text(
+        _ phase: String,
+        done: UInt64,
+        total: UInt64,
+        start: UInt64,
+        unit: String,
+        seconds: Double
+    ) -> (plain: String, withBar: String) {
+        let fraction = total == 0 ? 1 : min(1, Double(done) / Double(total))
+        let filled = Int(fraction * Double(barWidth))
+        let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: barWidth - filled)
+        let percent = Show.decimal((fraction * 100).rounded(.down), 0) + " %"
+        var rest = "\(Show.count(done)) of \(Show.count(total)) \(unit)"
+        if seconds > 0.2, done > start {
+            let rate = Double(done - start) / seconds
+            let left = Double(total - min(done, total)) / rate
+            rest += "  \(Show.count(Int(min(rate, 1e15))))/s  \(Show.duration(left)) left"
+        }
+        return ("\(phase): \(percent)  \(rest)", "\(phase) \(bar) \(percent)  \(rest)")
+    }
+}
