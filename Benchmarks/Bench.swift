@@ -68,7 +68,7 @@ struct Bench {
         let begun = ContinuousClock.now
         let process = try ChildProcess(
             programs.commandLine,
-            ["--server", daemon.address.description, "import", directory],
+            ["import", directory, "--server", daemon.address.description],
             environment: Daemon.cleanEnvironment(home: scratch.path),
             errorFile: scratch.path("import-errors")
         )

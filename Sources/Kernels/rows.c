@@ -95,23 +95,3 @@ CLONES float sparrow_max_magnitude(const float *values, size_t count) {
     }
     return largest;
 }
-
-static inline uint64_t mixed(uint64_t state, uint64_t word) {
-    state = (state ^ word) * 0x9E3779B97F4A7C15u;
-    return (state << 31) | (state >> 33);
-}
-
-uint64_t sparrow_checksum(const void *bytes, size_t count) {
-    const unsigned char *at = bytes;
-    uint64_t lanes[4] = {1, 2, 3, 4};
-    size_t i = 0;
-    for (; i + 32 <= count; i += 32) {
-        uint64_t words[4];
-        memcpy(words, at + i, 32);
-        for (int lane = 0; lane < 4; lane++) lanes[lane] = mixed(lanes[lane], words[lane]);
-    }
-    uint64_t state = count;
-    for (; i < count; i++) state = mixed(state, at[i]);
-    for (int lane = 0; lane < 4; lane++) state = mixed(state, lanes[lane]);
-    return state ^ (state >> 29);
-}

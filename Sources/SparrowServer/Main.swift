@@ -19,7 +19,10 @@ struct SparrowServer: ParsableCommand {
     @Option(help: "Directory of the store (default: $XDG_DATA_HOME/sparrow).")
     var dataDir: String?
 
-    @Option(help: "Where to listen: HOST:PORT (port 0 picks a free one) or unix:PATH; may be repeated (default: 127.0.0.1:7070).")
+    @Option(
+        help:
+            "Where to listen: HOST:PORT (port 0 picks a free one) or unix:PATH; may be repeated (default: 127.0.0.1:7070)."
+    )
     var listen: [String] = []
 
     @Option(help: "Event loops (default: one a core).")

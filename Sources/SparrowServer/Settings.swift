@@ -17,7 +17,8 @@ struct Settings: Sendable {
     init(flags: SparrowServer, environment: [String: String]) throws(StartFault) {
         let file = try Settings.configuration(at: flags.config, environment)
         dataDirectory =
-            flags.dataDir ?? environment["SPARROW_DATA_DIR"] ?? file.dataDir ?? Settings.defaultDataDirectory(environment)
+            flags.dataDir ?? environment["SPARROW_DATA_DIR"] ?? file.dataDir
+            ?? Settings.defaultDataDirectory(environment)
         if !flags.listen.isEmpty {
             listen = flags.listen
         } else {
@@ -70,7 +71,9 @@ struct Settings: Sendable {
             let table = try TOMLTable(string: String(decoding: data, as: UTF8.self))
             guard let server = table["server"]?.table else { return ServerTable() }
             if let unknown = server.keys.first(where: { !keys.contains($0) }) {
-                throw StartFault.usage("\(file): [server] has no key \"\(unknown)\"; it has \(keys.joined(separator: ", "))")
+                throw StartFault.usage(
+                    "\(file): [server] has no key \"\(unknown)\"; it has \(keys.joined(separator: ", "))"
+                )
             }
             var settings = ServerTable()
             settings.dataDir = server["data-dir"]?.string

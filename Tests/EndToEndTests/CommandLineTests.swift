@@ -81,7 +81,7 @@ struct CommandLineTests {
         let store = try TestStore.trained()
         let process = try ChildProcess(
             Programs.besideThisProgram.commandLine,
-            ["--json", "--server", store.daemon.address.description, "watch", "3"],
+            ["watch", "3", "--json", "--server", store.daemon.address.description],
             environment: Daemon.cleanEnvironment(home: store.scratch.path),
             errorFile: store.scratch.path("watch-errors")
         )

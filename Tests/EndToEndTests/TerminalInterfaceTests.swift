@@ -39,7 +39,10 @@ struct TerminalInterfaceTests {
         return String(match.1)
     }
 
-    private func line(of film: String, _ screen: [String]) -> String? { screen.first { $0.contains(film + " (") } }
+    /// Whether a line has the film and all of these words.
+    private func shows(_ film: String, _ words: String..., on screen: [String]) -> Bool {
+        screen.contains { line in line.contains(film + " (") && words.allSatisfy { line.contains($0) } }
+    }
 
     private func marksAMove(_ screen: [String]) -> Bool {
         screen.contains { line in
@@ -71,7 +74,7 @@ struct TerminalInterfaceTests {
         try terminal.type("5")
 
         try terminal.wait(for: "five stars on \(chosen)") { screen in
-            line(of: chosen, screen)?.contains("★★★★★") == true ? true : nil
+            shows(chosen, "★★★★★", on: screen) ? true : nil
         }
         let marked = try terminal.wait(for: "a moved row") { screen in marksAMove(screen) ? screen : nil }
         #expect(chosenFilm(marked) == chosen)
@@ -100,7 +103,7 @@ struct TerminalInterfaceTests {
         let chosen = try terminal.wait(for: "the cursor on a film", chosenFilm)
         let number = try #require(UInt32(chosen.split(separator: " ").last ?? ""))
         try terminal.type("4")
-        try terminal.wait(for: "four stars") { line(of: chosen, $0)?.contains("★★★★") == true ? true : nil }
+        try terminal.wait(for: "four stars") { shows(chosen, "★★★★", on: $0) ? true : nil }
         _ = try eventually { try store.client.ratings(of: ada)[number] }
 
         store.daemon.kill9()
@@ -123,7 +126,7 @@ struct TerminalInterfaceTests {
 
         try terminal.type("3")
         try terminal.wait(for: "an unconfirmed star") { screen in
-            line(of: chosen, screen).map { $0.contains("★★★") && $0.contains("~") } == true ? true : nil
+            shows(chosen, "★★★", "~", on: screen) ? true : nil
         }
         try store.daemon.restart()
 
@@ -209,7 +212,7 @@ struct TerminalInterfaceTests {
 
         try terminal.wait(for: "the screen again") { chosenFilm($0) == chosen ? true : nil }
         try terminal.type("Q")
-        try terminal.wait(for: "the shell") { screen in screen.contains { $0.contains("ready> ") } ? true : nil }
+        try terminal.expectPrompt()
     }
 
     @Test func `undo takes the star back`() throws {

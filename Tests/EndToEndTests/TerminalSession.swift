@@ -19,10 +19,17 @@ final class TerminalSession {
         )
         try type("PS1='ready> '; clear")
         try press("Enter")
-        try expect("ready> ")
+        try expectPrompt()
     }
 
     deinit { _ = try? tmux(["kill-server"]) }
+
+    /// Waits until the last line is the shell's prompt.
+    func expectPrompt(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try wait(for: "the prompt", sourceLocation: sourceLocation) { screen in
+            screen.last { !$0.isEmpty }?.hasPrefix("ready>") == true ? true : nil
+        }
+    }
 
     /// Types a text as it is.
     func type(_ text: String) throws { _ = try tmux(["send-keys", "-l", text]) }

@@ -58,9 +58,14 @@ package final class ChildProcess {
             posix_spawnattr_destroy(&attributes)
             close(ends[1])
         }
+        // A thread of the test runner may block signals, and a child would inherit that.
+        var noSignals = sigset_t()
+        sigemptyset(&noSignals)
+        posix_spawnattr_setsigmask(&attributes, &noSignals)
+        var flags = Int16(POSIX_SPAWN_SETSIGMASK)
         if let terminal {
             // The first terminal that a session leader opens becomes its controlling terminal.
-            posix_spawnattr_setflags(&attributes, ChildProcess.newSession)
+            flags |= ChildProcess.newSession
             posix_spawn_file_actions_addopen(&actions, 0, terminal.path, O_RDWR, 0)
             posix_spawn_file_actions_adddup2(&actions, 0, 1)
             posix_spawn_file_actions_adddup2(&actions, 0, 2)
@@ -69,6 +74,7 @@ package final class ChildProcess {
             posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
             posix_spawn_file_actions_addopen(&actions, 2, errorFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         }
+        posix_spawnattr_setflags(&attributes, flags)
         var child: pid_t = 0
         let code = withCStrings([program] + arguments) { arguments in
             withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in

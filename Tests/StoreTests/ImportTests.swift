@@ -189,6 +189,30 @@ struct ImportTests {
         #expect(try test.visibleRatings()[Pair(user: 10, movie: 31)]?.halfStars == 9)
     }
 
+    @Test func `a live act on an overwritten pair outlives the abort`() throws {
+        let test = try TestStore()
+        _ = try test.importAll(three)
+        let importID = try test.begin(2, count: 2)
+        let newer = ratings([(7, 10, 1, 200), (7, 30, 1, 200)])
+        try test.write(.putChunk(importID: importID, sequence: 0, ratings: newer, tags: []))
+        try test.write(.rate(userID: 7, movieID: 10, halfStars: 9, ratedAt: nil, predictedStars: nil))
+
+        let answer = try test.write(.abortImport(importID: importID)).answer
+
+        #expect(answer == .aborted(ratingsRemoved: 1, ratingsRestored: 1))
+        #expect(try test.visibleRatings()[Pair(user: 7, movie: 10)]?.halfStars == 9)
+        #expect(try test.visibleRatings()[Pair(user: 7, movie: 30)] == StoredRating(halfStars: 2, time: 90))
+    }
+
+    @Test(arguments: [(UInt32(1_700_000_000), false), (1_700_000_001, true)])
+    func `a removed rating comes back only by a newer one`(time: UInt32, comesBack: Bool) throws {
+        let test = try TestStore()
+        _ = try test.importAll(three)
+        try test.write(.unrate(userID: 9, movieID: 10))
+        _ = try test.importAll(ratings([(9, 10, 6, time)]), contentHash: 2)
+        #expect(try (test.visibleRatings()[Pair(user: 9, movie: 10)] != nil) == comesBack)
+    }
+
     @Test func `an older rating does not win, nor bring a removed one back`() throws {
         let test = try TestStore()
         _ = try test.importAll(three)

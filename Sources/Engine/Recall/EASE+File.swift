@@ -89,11 +89,11 @@ extension EASE {
         self.init(manifest: manifest, movieRows: rows, correlations: correlations, scale: scale[0], roots: roots)
     }
 
-    /// Covers the manifest's text and all arrays; the rest of the header is checked against their shapes.
+    /// CRC-32C of the manifest's text and all arrays; the rest of the header is checked against their shapes.
     private static func checksum(manifest: String, data: UnsafeRawBufferPointer) -> String {
         let text = Array(manifest.utf8)
-        let contents = sparrow_checksum(data.baseAddress, data.count)
-        return String(sparrow_checksum(text, text.count) ^ contents, radix: 16)
+        let checksum = crc32c(crc32c(0, text, text.count), data.baseAddress, data.count)
+        return String(checksum, radix: 16)
     }
 }
 

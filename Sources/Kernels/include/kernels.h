@@ -3,6 +3,7 @@
 #define SPARROW_KERNELS_H
 
 #include "cpu.h"
+#include "crc32c.h"
 #include "rows.h"
 
 #endif

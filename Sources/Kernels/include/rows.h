@@ -26,7 +26,4 @@ float sparrow_dot_f32(const float *a, const float *b, size_t count);
 /// The largest absolute value; 0 for none.
 float sparrow_max_magnitude(const float *values, size_t count);
 
-/// Four interleaved multiply-and-rotate lanes over 64-bit words, then the tail byte by byte: a checksum at the speed of memory.
-uint64_t sparrow_checksum(const void *bytes, size_t count);
-
 #endif

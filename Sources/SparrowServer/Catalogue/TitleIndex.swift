@@ -31,9 +31,7 @@ struct TitleIndex: Sendable {
     }
 
     /// Rows of the movies that have every word of the query, the best match first: the exact title, then titles that begin
-    /// with the query, then whole words, then beginnings of words; within each by `popularity`, most first.
-    ///
-    /// - Parameter popularity: of a row, anything comparable.
+    /// with the query, then whole words, then beginnings of words; within each by `popularity` of the row, most first.
     func search(_ query: String, popularity: (Int) -> Float) -> [Int] {
         let words = Text.words(query)
         guard !words.isEmpty else { return [] }
@@ -51,7 +49,10 @@ struct TitleIndex: Sendable {
         let folded = words.joined(separator: " ")
         return (found ?? [:])
             .map { row, wholeWords in
-                (row: Int(row), grade: grade(of: Int(row), for: folded, wholeWords, of: words.count), popularity(Int(row)))
+                (
+                    row: Int(row), grade: grade(of: Int(row), for: folded, wholeWords, of: words.count),
+                    popularity(Int(row))
+                )
             }
             .sorted { ($1.grade, $1.2, $0.row) < ($0.grade, $0.2, $1.row) }
             .map(\.row)

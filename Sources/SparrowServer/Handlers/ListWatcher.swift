@@ -1,3 +1,4 @@
+import Engine
 import Protocol
 import Synchronization
 
@@ -10,15 +11,9 @@ final class ListWatcher: Wakeable {
         var isWoken = false
         var waitsForCredit = false
         /// What was sent last, to tell whether a new list says anything new.
-        var sent: [RowSent]?
+        var sent: SentList?
         var sentOffset: UInt64
         var sentModelVersion: UInt32 = 0
-    }
-
-    /// What must change for a list to be sent again.
-    private struct RowSent: Equatable {
-        var movieID: UInt32
-        var score: Float
     }
 
     private let stream: OutgoingStream
@@ -45,7 +40,7 @@ final class ListWatcher: Wakeable {
     }
 
     /// Makes the list and sends it, where there is something new. On the connection's event loop.
-    func look() {
+    private func look() {
         let mayLook = state.withLock { state in
             state.isWoken = false
             state.waitsForCredit = stream.creditLeft == 0
@@ -53,8 +48,12 @@ final class ListWatcher: Wakeable {
         }
         guard mayLook, !stream.isOver else { return }
         do throws(Status) {
-            let list = try service.recommendationList(request, in: service.views.snapshots.current)
-            if isNew(list) { stream.send(list.encoded()) }
+            let snapshot = service.views.snapshots.current
+            var list = try service.recommendationList(request, in: snapshot)
+            if let last = noteIfNew(list) {
+                service.nameLastRated(in: &list, of: request.userID, movedSince: last, snapshot)
+                stream.send(list.encoded())
+            }
         } catch {
             stream.end(error)
         }
@@ -64,18 +63,65 @@ final class ListWatcher: Wakeable {
         if state.withLock({ $0.waitsForCredit }) { wake() }
     }
 
-    private func isNew(_ list: RecommendationList) -> Bool {
-        let rows = list.items.map { RowSent(movieID: $0.movie?.id ?? 0, score: Float($0.score)) }
+    /// - Returns: the list sent before, empty for the first; nil where this one says nothing new.
+    private func noteIfNew(_ list: RecommendationList) -> SentList? {
+        let rows = list.items.map { SentList.Row(movieID: $0.movie?.id ?? 0, score: Float($0.score)) }
+        let personOffset = service.people.person(request.userID)?.lastOffset ?? 0
         return state.withLock { state in
-            let userOffset = service.views.people.person(request.userID)?.lastOffset ?? 0
-            // A client that resumes has the list of that offset; it is new only if the person or the model moved since.
-            let isResumed = state.sent == nil && state.sentOffset > 0 && state.sentOffset >= userOffset
-            let isSame = state.sent == rows && state.sentModelVersion == list.modelVersion && state.sentOffset >= userOffset
-            state.sent = rows
+            let last = state.sent ?? SentList(offset: state.sentOffset)
+            // A client that resumes has the list of that offset; it is stale only if the person moved since.
+            let isResumed = state.sent == nil && state.sentOffset > 0 && state.sentOffset >= personOffset
+            let isSame =
+                last.rows == rows && state.sentModelVersion == list.modelVersion && state.sentOffset >= personOffset
+            state.sent = SentList(rows: rows, offset: list.offset)
             state.sentModelVersion = list.modelVersion
-            if isResumed || isSame { return false }
+            if isResumed || (isSame && state.sentOffset > 0) { return nil }
             state.sentOffset = list.offset
-            return true
+            return last
+        }
+    }
+}
+
+/// What a watcher has sent: to tell what is new, and what moved.
+struct SentList: Sendable {
+    struct Row: Sendable, Equatable {
+        var movieID: UInt32
+        var score: Float
+    }
+
+    var rows: [Row] = []
+    var offset: UInt64
+}
+
+extension Service {
+    /// Lets the films that a star brought in, or lifted, name the film that was rated: that is what the person wants to know now.
+    ///
+    /// Only where that rating adds to their score; else the largest reason stands.
+    func nameLastRated(
+        in list: inout RecommendationList,
+        of userID: UInt32,
+        movedSince last: SentList,
+        _ snapshot: Snapshot
+    ) {
+        guard !last.rows.isEmpty, let person = people.person(userID), let rated = person.lastRated,
+            rated.offset > last.offset, let entry = person.history.rating(of: rated.row)
+        else { return }
+        let ranks = Dictionary(
+            last.rows.enumerated().map { ($1.movieID, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let history = person.history.ratings
+        guard let place = history.lastIndex(where: { $0.movieRow == rated.row }) else { return }
+        for (rank, item) in list.items.enumerated() {
+            guard let id = item.movie?.id, let row = snapshot.catalogue.rowByID[id], rank < ranks[id] ?? .max else {
+                continue
+            }
+            let value = snapshot.recall.contributions(to: row, history: history)[place]
+            guard value > 0 else { continue }
+            list.items[rank].because = Protocol.Because(
+                .rated(movieRow: rated.row, halfStars: entry.halfStars, contribution: value),
+                in: snapshot.catalogue
+            )
         }
     }
 }

@@ -41,7 +41,8 @@ extension Service {
     func unrateMovie(_ request: UnrateMovieRequest, _ call: some WriteCall, in snapshot: Snapshot) throws(Status) {
         _ = try snapshot.row(of: request.movieID)
         _ = try person(request.userID)
-        try submit(.unrate(userID: request.userID, movieID: request.movieID), request.requestID, call) { acknowledgement in
+        try submit(.unrate(userID: request.userID, movieID: request.movieID), request.requestID, call) {
+            acknowledgement in
             var reply = UnrateMovieReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
             if case .unrated(let previous?) = acknowledgement.answer {
                 reply.previousHalfStars = UInt32(previous.halfStars)

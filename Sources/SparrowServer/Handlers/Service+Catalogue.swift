@@ -101,7 +101,9 @@ extension Service {
     /// - Throws: INVALID_ARGUMENT above the limit; 0 means the default of 100.
     func pageSize(_ size: UInt32) throws(Status) -> Int {
         guard size <= Service.pageSizeMax else {
-            throw .invalidArgument("page_size \(size) is above the limit of \(Service.pageSizeMax); ask for several pages")
+            throw .invalidArgument(
+                "page_size \(size) is above the limit of \(Service.pageSizeMax); ask for several pages"
+            )
         }
         return size == 0 ? 100 : Int(size)
     }

@@ -60,7 +60,8 @@ extension Service {
     /// - Throws: INVALID_ARGUMENT for columns of unequal length, stars off the grid or times before 1970 or after 2106.
     func putImportChunk(_ request: PutImportChunkRequest, _ call: some WriteCall) throws(Status) {
         let count = request.halfStars.count
-        guard request.userFileIDs.count == count, request.movieFileIDs.count == count, request.times.count == count else {
+        guard request.userFileIDs.count == count, request.movieFileIDs.count == count, request.times.count == count
+        else {
             throw .invalidArgument(
                 "the columns of chunk \(request.sequence) differ in length: \(request.userFileIDs.count) users, "
                     + "\(request.movieFileIDs.count) movies, \(count) half stars, \(request.times.count) times"
@@ -103,7 +104,10 @@ extension Service {
     func commitImport(_ request: CommitImportRequest, _ call: some WriteCall) throws(Status) {
         let mutation = Mutation.commitImport(importID: try importID(request.importID))
         try submit(mutation, request.requestID, AfterReload(call, self)) { acknowledgement in
-            var reply = CommitImportReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
+            var reply = CommitImportReply(
+                offset: acknowledgement.offset,
+                alreadyApplied: acknowledgement.alreadyApplied
+            )
             if case .committed(let counts) = acknowledgement.answer {
                 reply.ratingsApplied = counts.applied
                 reply.ratingsUnchanged = counts.unchanged + counts.superseded
@@ -184,7 +188,9 @@ private struct AfterReload<Call: WriteCall>: WriteCall {
                 call.reply(bytes)
             case .stopped: call.reply(bytes)
             case .failed(let error):
-                call.fail(.internal("the import is durable but could not be loaded: \(error.message); restart the daemon"))
+                call.fail(
+                    .internal("the import is durable but could not be loaded: \(error.message); restart the daemon")
+                )
             }
         }
     }

@@ -6,7 +6,11 @@ import Text
 extension Service {
     /// The fields of a movie of a file, checked. The title may carry its year in parentheses.
     func movieFields(of movie: FileMovie) throws(Status) -> MovieFields {
-        let original = try checkedText(movie.title, "title of movie \(movie.fileID)", length: 1...Service.titleLengthMax)
+        let original = try checkedText(
+            movie.title,
+            "title of movie \(movie.fileID)",
+            length: 1...Service.titleLengthMax
+        )
         let parsed = MovieTitle(parsing: original)
         return MovieFields(
             title: parsed.shown,
@@ -28,7 +32,9 @@ extension Service {
     func movieFields(of request: CreateMovieRequest) throws(Status) -> MovieFields {
         let title = try checkedText(request.title, "title", length: 1...Service.titleLengthMax)
         guard !Text.words(title).isEmpty else {
-            throw .invalidArgument("title \(quoted(title)) has no letter or digit; give the title as it is shown, without the year")
+            throw .invalidArgument(
+                "title \(quoted(title)) has no letter or digit; give the title as it is shown, without the year"
+            )
         }
         if let year = request.year, !(1870...2200).contains(year) {
             throw .invalidArgument("year \(year) is outside of 1870 to 2200; leave it out if it is not known")

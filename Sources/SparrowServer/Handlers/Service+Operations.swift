@@ -23,7 +23,7 @@ extension Service {
 
     /// `Health`: cheap, and answered whatever the load.
     func health(_ request: HealthRequest) -> HealthReply {
-        let now = health.withLock { $0 }
+        let now = writer.fault.map { HealthReply(state: .readOnly, message: $0) } ?? health.withLock { $0 }
         return HealthReply(
             state: now.state,
             message: now.message,
@@ -67,7 +67,9 @@ extension Service {
     func tailEvents(_ request: TailEventsRequest, _ call: IncomingCall) throws(Status) -> CallOutcome {
         if let user = request.userID { _ = try person(user) }
         if let unknown = request.types.first(where: { !EventView.types.contains($0) }) {
-            throw .invalidArgument("type \(quoted(unknown)) is none; there are \(EventView.types.joined(separator: ", "))")
+            throw .invalidArgument(
+                "type \(quoted(unknown)) is none; there are \(EventView.types.joined(separator: ", "))"
+            )
         }
         let stream = call.openStream()
         let follower = EventFollower(stream, request, self)

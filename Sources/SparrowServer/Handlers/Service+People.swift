@@ -77,7 +77,13 @@ extension Service {
     /// `GetHidden`: the movies that a person marked "not interested".
     func getHidden(_ request: GetHiddenRequest, in snapshot: Snapshot) throws(Status) -> MoviePage {
         let person = try person(request.userID)
-        return try page(of: person.hidden.map(Int.init), start: request.pageStart, size: request.pageSize, snapshot, person)
+        return try page(
+            of: person.hidden.map(Int.init),
+            start: request.pageStart,
+            size: request.pageSize,
+            snapshot,
+            person
+        )
     }
 
     /// `GetWatchlist`: what a person wants to watch, the newest first.

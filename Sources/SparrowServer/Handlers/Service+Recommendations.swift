@@ -20,7 +20,9 @@ extension Service {
     }
 
     /// `WatchRecommendations`: the list at once, then again each time that it changes.
-    func watchRecommendations(_ request: WatchRecommendationsRequest, _ call: IncomingCall) throws(Status) -> CallOutcome {
+    func watchRecommendations(_ request: WatchRecommendationsRequest, _ call: IncomingCall) throws(Status)
+        -> CallOutcome
+    {
         let listRequest = GetRecommendationsRequest(
             userID: request.userID,
             size: request.size,
@@ -83,7 +85,9 @@ extension Service {
         case "popularity": usesEASE = false
         case "ease":
             guard snapshot.recall.ease != nil else {
-                throw .failedPrecondition("model ease is not trained yet; GetStats shows its training, popularity serves meanwhile")
+                throw .failedPrecondition(
+                    "model ease is not trained yet; GetStats shows its training, popularity serves meanwhile"
+                )
             }
             usesEASE = true
         default: throw .invalidArgument("model \(quoted(request.model)) is none; there are popularity and ease")

@@ -35,9 +35,6 @@ extension Service {
                 self.writeCounts.withLock { $0.answered(after: ContinuousClock.now - submittedAt) }
                 call.reply(reply(acknowledgement).encoded())
             case .failure(let refusal):
-                if refusal.code == .outcomeUnknown {
-                    self.health.withLock { $0 = HealthReply(state: .readOnly, message: refusal.message) }
-                }
                 call.fail(Status(refusal), retryAfterMilliseconds: refusal.code == .overloaded ? 100 : 0)
             }
         }

@@ -102,6 +102,7 @@ final class LiveViews: Sendable {
         let previous = people.change(user) { person -> UInt8? in
             let previous = person.history.rating(of: row)?.halfStars
             person.apply(event.body, row: row)
+            if case .rated = event.body { person.lastRated = (row, event.offset) }
             person.lastOffset = event.offset
             person.cachedList = nil
             return previous

@@ -83,6 +83,8 @@ struct Person: Sendable {
     var hidden: [UInt32] = []
     /// The newest last.
     var watchlist: [UInt32] = []
+    /// The film rated last, live, and the offset of that event: what moved since then moved because of it.
+    var lastRated: (row: Int, offset: UInt64)?
     /// Of this person's newest event; what was computed before it is stale.
     var lastOffset: UInt64 = 0
     /// The answer to the plain request for recommendations, kept until something of it changes.

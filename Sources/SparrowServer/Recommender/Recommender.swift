@@ -25,7 +25,8 @@ struct ListItem: Sendable {
 struct Recommender: Sendable {
     /// Made on the calling thread from the snapshot alone.
     func list(_ request: ListRequest, in snapshot: Snapshot) -> [ListItem] {
-        let recall = request.usesEASE ? snapshot.recall : BlendedRecall(keeping: nil, features: snapshot.recall.features)
+        let recall =
+            request.usesEASE ? snapshot.recall : BlendedRecall(keeping: nil, features: snapshot.recall.features)
         let recommended = recall.recommend(
             RecallRequest(
                 history: request.person.history.ratings,
