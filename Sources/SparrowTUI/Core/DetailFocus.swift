@@ -1,20 +1,25 @@
 /// Which film the details beside or under a list are of.
 ///
-/// It follows the cursor when all about the new film is there, or after a moment. So a step of the cursor draws two rows, and the
-/// details once, rather than emptying them for the blink of an eye.
+/// It follows the cursor when that has come to rest on a film about which all is there, or after a moment. So a step of the cursor
+/// draws two rows, a held-down arrow no details, and nothing is emptied for the blink of an eye.
 struct DetailFocus: Equatable, Sendable {
+    static let restMilliseconds = 30
     static let patienceMilliseconds = 100
 
     private(set) var shown: MovieID?
     private var wanted: MovieID?
     /// Milliseconds.
     private var since = 0
+    private var isKnown = false
 
     mutating func follow(_ chosen: MovieID?, isKnown: Bool, at now: Int) {
         if chosen != wanted { (wanted, since) = (chosen, now) }
-        if chosen == nil || isKnown || now - since >= Self.patienceMilliseconds { shown = chosen }
+        self.isKnown = isKnown
+        if chosen == nil || shown == nil || now >= due { shown = chosen }
     }
 
-    /// When patience ends, in milliseconds; nil when nothing is awaited.
-    var nextChange: Int? { shown == wanted ? nil : since + Self.patienceMilliseconds }
+    private var due: Int { since + (isKnown ? Self.restMilliseconds : Self.patienceMilliseconds) }
+
+    /// When the details change, in milliseconds; nil when nothing is awaited.
+    var nextChange: Int? { shown == wanted ? nil : due }
 }
