@@ -8,6 +8,9 @@ struct ImportRun {
     /// For the calls that may take long: the daemon writes a chunk between live commits, and builds its views at the end.
     static let patience = Duration.seconds(600)
 
+    /// Chunks that were sent and not answered.
+    private static let underWayMax = 3
+
     private let session: Session
     private var progress: ProgressLine
 
@@ -135,30 +138,31 @@ struct ImportRun {
         }
     }
 
-    /// While the daemon works on one chunk, the next is made.
+    /// A few chunks are under way at once, so that the daemon has the next one when it is done with one. It takes them in the order in
+    /// which they are sent.
     private mutating func sendChunks(_ plan: ImportPlan, _ begun: BeginImportReply) throws {
-        let first = Int(begun.chunksReceived)
-        guard first < plan.chunkCount else { return }
         var done = Int(clamping: begun.ratingsReceived)
         let alreadyDone = done
-        var next = Self.request(plan, first, begun.importID)
-        for sequence in first..<plan.chunkCount {
-            let request = next
+        var underWay: [(stream: StreamID, ratings: Int)] = []
+        for sequence in Int(begun.chunksReceived)..<max(plan.chunkCount, Int(begun.chunksReceived)) {
+            let request = Self.request(plan, sequence, begun.importID)
             let stream = try session.client.send(request, timeout: Self.patience)
-            if sequence + 1 < plan.chunkCount { next = Self.request(plan, sequence + 1, begun.importID) }
-            try finish(stream)
-            done += request.userFileIDs.count
+            underWay.append((stream, request.userFileIDs.count))
+            if underWay.count == Self.underWayMax { done += try finishOne(&underWay) }
             show("sending", done: done, of: plan.ratingCount, start: alreadyDone, unit: "ratings")
         }
+        while !underWay.isEmpty { done += try finishOne(&underWay) }
     }
 
-    /// Waits for the answer to the one call that is under way.
-    private func finish(_ stream: StreamID) throws {
+    /// Waits for the next answer to a chunk, whichever it is.
+    ///
+    /// - Returns: how many ratings that chunk had.
+    private func finishOne(_ underWay: inout [(stream: StreamID, ratings: Int)]) throws -> Int {
         while true {
             let (answered, result) = try session.client.receive()
-            guard answered == stream else { continue }
+            guard let index = underWay.firstIndex(where: { $0.stream == answered }) else { continue }
             _ = try result.get()
-            return
+            return underWay.remove(at: index).ratings
         }
     }
 
