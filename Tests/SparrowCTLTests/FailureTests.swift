@@ -34,10 +34,19 @@ struct FailureTests {
     }
 
     @Test func `an import cut off says how to go on`() {
-        let failure = ImportRun.cutOff(7, ClientError.lost(reason: "reset"))
+        let failure = ImportRun.cutOff(7, isCommitting: false, ClientError.lost(reason: "reset"))
 
         #expect(failure.status.rawValue == 69)
-        #expect(failure.lines.contains("import 7 is not finished"))
+        #expect(
+            failure.lines.contains("import 7 is not finished and none of it is visible: run the same command again")
+        )
         #expect(failure.lines.contains("sparrowctl imports abort 7"))
+    }
+
+    @Test func `an import cut off in its commit may be finished`() {
+        let failure = ImportRun.cutOff(7, isCommitting: true, ClientError.interrupted)
+
+        #expect(failure.status.rawValue == 1)
+        #expect(failure.lines.contains("import 7 was sent whole and may be finished"))
     }
 }

@@ -48,9 +48,11 @@ struct ImportRun {
             session.output.one(begun) { ["already imported (import \(begun.importID)), nothing to do"] }
             return
         }
+        var isCommitting = false
         do {
             try sendMovies(plan, begun)
             try sendChunks(plan, begun)
+            isCommitting = true
             let reply = try session.call(
                 CommitImportRequest(requestID: RequestID.random(), importID: begun.importID),
                 timeout: Self.patience
@@ -60,7 +62,7 @@ struct ImportRun {
             session.output.one(reply) { Self.summary(plan, begun, reply, seconds) }
         } catch {
             clearProgress()
-            throw Self.cutOff(begun.importID, error)
+            throw Self.cutOff(begun.importID, isCommitting: isCommitting, error)
         }
     }
 
@@ -88,12 +90,14 @@ struct ImportRun {
     }
 
     /// What a failure after the beginning adds to its own words.
-    static func cutOff(_ importID: UInt64, _ error: any Error) -> Failure {
+    static func cutOff(_ importID: UInt64, isCommitting: Bool, _ error: any Error) -> Failure {
         var failure = Failure(error) ?? Failure(.internalError, "\(error)")
         if error as? ClientError == .interrupted { failure.status = .other }
+        let advice = "run the same command again to go on, or sparrowctl imports abort \(importID)"
         failure.details.append(
-            "import \(importID) is not finished and none of it is visible: run the same command again to go on,"
-                + " or sparrowctl imports abort \(importID)"
+            isCommitting
+                ? "import \(importID) was sent whole and may be finished; sparrowctl imports list tells. If it is not, \(advice)"
+                : "import \(importID) is not finished and none of it is visible: \(advice)"
         )
         return failure
     }
