@@ -100,7 +100,7 @@ struct BadRequestTests {
         #expect(
             status?.code == .invalidArgument || status?.code == .alreadyExists || status?.code == .failedPrecondition
         )
-        #expect(status?.message.contains("request_id") == true)
+        #expect(status?.message.contains("request id") == true)
         #expect(repeated.alreadyApplied)
         #expect(repeated.offset == answer.offset)
         #expect(try store.client.ratings(of: 1)[1] == 8)
