@@ -42,7 +42,7 @@ struct Snapshot: Sendable {
         } else {
             recall = BlendedRecall(keeping: recall.ease, features: contentFeatures())
         }
-        for (index, movie) in movies.enumerated() {
+        for index in movies.indices {
             popularity.update(row: popularity.scores.count, to: MovieStatistics())
             biases.update(row: catalogue.count - movies.count + index, to: MovieStatistics())
         }
