@@ -23,7 +23,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
@@ -56,7 +55,6 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
-                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
         ),
@@ -78,12 +76,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // What drives the built programs from outside, for the end-to-end tests and the benchmarks.
+        .target(name: "Harness", dependencies: ["Protocol"], path: "Tests/Harness", swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Protocol", "Importers", "Engine", "Text",
+                "Protocol", "Harness",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Benchmarks",
             swiftSettings: strict
@@ -103,7 +102,7 @@ let package = Package(
         .testTarget(name: "SparrowCTLTests", dependencies: ["SparrowCTL", "Protocol"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Protocol", "Importers", "Engine"],
+            dependencies: ["Protocol", "Harness"],
             swiftSettings: strict
         ),
     ]

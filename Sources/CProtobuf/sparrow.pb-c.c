@@ -4782,7 +4782,7 @@ const ProtobufCMessageDescriptor sparrow__v1__method_stats__descriptor =
   (ProtobufCMessageInit) sparrow__v1__method_stats__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__writer_stats__field_descriptors[6] =
+static const ProtobufCFieldDescriptor sparrow__v1__writer_stats__field_descriptors[4] =
 {
   {
     "commits",
@@ -4803,30 +4803,6 @@ static const ProtobufCFieldDescriptor sparrow__v1__writer_stats__field_descripto
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
     offsetof(Sparrow__V1__WriterStats, events),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "queue_length",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Sparrow__V1__WriterStats, queue_length),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "queue_length_max",
-    4,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Sparrow__V1__WriterStats, queue_length_max),
     NULL,
     NULL,
     0,             /* flags */
@@ -4858,17 +4834,16 @@ static const ProtobufCFieldDescriptor sparrow__v1__writer_stats__field_descripto
   },
 };
 static const unsigned sparrow__v1__writer_stats__field_indices_by_name[] = {
-  4,   /* field[4] = commit_p50_milliseconds */
-  5,   /* field[5] = commit_p99_milliseconds */
+  2,   /* field[2] = commit_p50_milliseconds */
+  3,   /* field[3] = commit_p99_milliseconds */
   0,   /* field[0] = commits */
   1,   /* field[1] = events */
-  2,   /* field[2] = queue_length */
-  3,   /* field[3] = queue_length_max */
 };
-static const ProtobufCIntRange sparrow__v1__writer_stats__number_ranges[1 + 1] =
+static const ProtobufCIntRange sparrow__v1__writer_stats__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 5, 2 },
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__writer_stats__descriptor =
 {
@@ -4878,10 +4853,10 @@ const ProtobufCMessageDescriptor sparrow__v1__writer_stats__descriptor =
   "Sparrow__V1__WriterStats",
   "sparrow.v1",
   sizeof(Sparrow__V1__WriterStats),
-  6,
+  4,
   sparrow__v1__writer_stats__field_descriptors,
   sparrow__v1__writer_stats__field_indices_by_name,
-  1,  sparrow__v1__writer_stats__number_ranges,
+  2,  sparrow__v1__writer_stats__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__writer_stats__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -11,6 +11,7 @@ public struct StoreError: Error, Sendable, Equatable {
         case diskFull
         case disk
         case artifact
+        case stopped
     }
 
     public var kind: Kind
@@ -67,13 +68,13 @@ extension StoreError {
         StoreError(.damagedDatabase, "sparrow.db is damaged (\(text)); try --rebuild, or restore it from a backup")
     }
 
-    static func witnessAhead(acknowledged: UInt64, last: UInt64, directory: String, saved: String?) -> StoreError {
-        let kept = saved.map { " The write-ahead log as it was found is kept as \($0)." } ?? ""
-        return StoreError(
+    static func witnessAhead(acknowledged: UInt64, last: UInt64, directory: String) -> StoreError {
+        StoreError(
             .witnessAhead,
-            "the log in \(directory) ends at offset \(last), but \(acknowledged) was acknowledged: "
-                + "events \(last + 1)...\(acknowledged) are missing, so the write-ahead log or the database is damaged or "
-                + "older than the witness.\(kept) Restore a backup, or remove the file \(directory)/witness to go on without them"
+            "the log in \(directory) ends at offset \(last), but offset \(acknowledged) was acknowledged: events "
+                + "\(last + 1)...\(acknowledged) are missing, because the write-ahead log is damaged or the database older "
+                + "than the witness. sparrow.db-wal is left as it was found. Restore a backup; or remove "
+                + "\(directory)/witness to go on without these events"
         )
     }
 
@@ -85,7 +86,26 @@ extension StoreError {
         StoreError(.disk, "the disk failed (\(text)); check it and restart the daemon")
     }
 
+    static var stopped: StoreError {
+        StoreError(.stopped, "the daemon is stopping; ask again after its restart")
+    }
+
     static func artifact(_ path: String, _ what: String) -> StoreError {
         StoreError(.artifact, "\(path): \(what)")
+    }
+}
+
+extension StoreError {
+    /// Does the work; what SQLite refused in it becomes an error of the store.
+    static func translating<Value>(_ work: () throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try work()
+        } catch let fault as DiskFault {
+            throw fault.asStoreError
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError.disk("\(error)")
+        }
     }
 }

@@ -380,14 +380,12 @@ struct  Sparrow__V1__WriterStats
   ProtobufCMessage base;
   uint64_t commits;
   uint64_t events;
-  uint32_t queue_length;
-  uint32_t queue_length_max;
   double commit_p50_milliseconds;
   double commit_p99_milliseconds;
 };
 #define SPARROW__V1__WRITER_STATS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__writer_stats__descriptor) \
-    , 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0 }
 
 
 typedef enum {

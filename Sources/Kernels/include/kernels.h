@@ -2,7 +2,8 @@
 #ifndef SPARROW_KERNELS_H
 #define SPARROW_KERNELS_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "cpu.h"
+#include "crc32c.h"
+#include "rows.h"
 
 #endif

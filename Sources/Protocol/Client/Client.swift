@@ -35,6 +35,7 @@ package final class Client {
     ///   - address: where the server listens.
     ///   - timeout: of connecting and HELLO together.
     ///   - name: of this program, for the server's log.
+    ///   - token: empty on loopback.
     ///   - interruptDescriptor: when it becomes readable (a signalfd, a pipe), whatever waits fails with `interrupted`.
     /// - Returns: a client that is ready for calls.
     /// - Throws: `ClientError`.
@@ -69,7 +70,7 @@ package final class Client {
             while true {
                 switch try nextEvent() {
                 case .message(stream, let payload): return try Request.Reply.decode(payload)
-                case .ended(stream, let status, _): throw failure ?? status as any Error
+                case .ended(stream, let status, _): throw reason(for: status)
                 case .disconnected(let error): throw error
                 case .connected, .goingAway: continue
                 case let other: parked.append(other)
@@ -109,7 +110,7 @@ package final class Client {
                 if try consume(try Request.Reply.decode(payload)) == .stop { return nil }
             case .ended(stream, let status, _):
                 isOver = true
-                guard status.code == .ok else { throw failure ?? status as any Error }
+                guard status.code == .ok else { throw reason(for: status) }
                 return status
             case .disconnected(let error): throw error
             case .connected, .goingAway: continue
@@ -154,6 +155,12 @@ package final class Client {
     package func close() { polled.close() }
 
     // MARK: Waiting
+
+    /// A call that ended because the connection did fails with the reason of that; any other with what the server said.
+    private func reason(for status: Status) -> any Error {
+        guard let failure, status.code == .unavailable, status.message == failure.description else { return status }
+        return failure
+    }
 
     private func checkConnected() throws(ClientError) {
         if let failure { throw failure }

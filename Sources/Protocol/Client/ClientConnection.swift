@@ -70,7 +70,10 @@ package struct ClientConnection {
 
     /// Sends a request for a stream. It goes on until either side ends it.
     ///
-    /// - Parameter grantsCredit: that the caller itself calls ``grantCredit(_:to:)``; otherwise each event taken returns it.
+    /// - Parameters:
+    ///   - request: what to watch.
+    ///   - grantsCredit: that the caller itself calls ``grantCredit(_:to:)``; otherwise each event taken returns it.
+    /// - Returns: the stream, by which events name it.
     package mutating func start(stream request: some StreamRequest, grantsCredit: Bool = false) -> StreamID {
         let method = type(of: request).method
         let call = OpenCall(method: method, deadline: nil, unreturnedCredit: grantsCredit ? nil : 0)

@@ -65,7 +65,10 @@ package final class PollClient {
 
     /// Opens a stream, which goes on until either side ends it.
     ///
-    /// - Parameter grantsCredit: that the caller itself calls ``grantCredit(_:to:)``; otherwise taking events returns it.
+    /// - Parameters:
+    ///   - request: what to watch.
+    ///   - grantsCredit: that the caller itself calls ``grantCredit(_:to:)``; otherwise taking events returns it.
+    /// - Returns: the stream, by which events name it.
     package func start(stream request: some StreamRequest, grantsCredit: Bool = false) -> StreamID {
         let stream = connection.start(stream: request, grantsCredit: grantsCredit)
         flush()

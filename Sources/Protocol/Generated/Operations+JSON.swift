@@ -101,8 +101,6 @@ extension WriterStats {
         json.beginObject()
         json.field("commits", commits)
         json.field("events", events)
-        json.field("queue_length", queueLength)
-        json.field("queue_length_max", queueLengthMax)
         json.field("commit_p50_milliseconds", commitP50Milliseconds)
         json.field("commit_p99_milliseconds", commitP99Milliseconds)
         json.endObject()

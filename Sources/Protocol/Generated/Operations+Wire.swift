@@ -272,8 +272,6 @@ extension WriterStats: WireMessage {
         self.init()
         commits = c.pointee.commits
         events = c.pointee.events
-        queueLength = c.pointee.queue_length
-        queueLengthMax = c.pointee.queue_length_max
         commitP50Milliseconds = c.pointee.commit_p50_milliseconds
         commitP99Milliseconds = c.pointee.commit_p99_milliseconds
     }
@@ -283,8 +281,6 @@ extension WriterStats: WireMessage {
         sparrow__v1__writer_stats__init(c)
         c.pointee.commits = commits
         c.pointee.events = events
-        c.pointee.queue_length = queueLength
-        c.pointee.queue_length_max = queueLengthMax
         c.pointee.commit_p50_milliseconds = commitP50Milliseconds
         c.pointee.commit_p99_milliseconds = commitP99Milliseconds
         return c

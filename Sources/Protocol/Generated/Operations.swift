@@ -211,8 +211,7 @@ package struct MethodStats: Sendable, Equatable {
 package struct WriterStats: Sendable, Equatable {
     package var commits: UInt64 = 0
     package var events: UInt64 = 0
-    package var queueLength: UInt32 = 0
-    package var queueLengthMax: UInt32 = 0
+    /// From submission to the durable answer, queueing included
     package var commitP50Milliseconds: Double = 0
     package var commitP99Milliseconds: Double = 0
 
@@ -221,15 +220,11 @@ package struct WriterStats: Sendable, Equatable {
     package init(
         commits: UInt64 = 0,
         events: UInt64 = 0,
-        queueLength: UInt32 = 0,
-        queueLengthMax: UInt32 = 0,
         commitP50Milliseconds: Double = 0,
         commitP99Milliseconds: Double = 0
     ) {
         self.commits = commits
         self.events = events
-        self.queueLength = queueLength
-        self.queueLengthMax = queueLengthMax
         self.commitP50Milliseconds = commitP50Milliseconds
         self.commitP99Milliseconds = commitP99Milliseconds
     }

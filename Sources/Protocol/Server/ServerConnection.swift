@@ -14,7 +14,7 @@ package struct ServerConnection {
         /// The call is over for the client: cancelled, or out of time. An answer to it goes nowhere.
         case cancelled(StreamID)
         /// A stream may send again.
-        case credited(StreamID)
+        case credited(StreamID, messages: UInt32)
         /// Write what is outbound, then close the socket. All calls are over.
         case closed(Status)
     }
@@ -41,7 +41,8 @@ package struct ServerConnection {
     }
 
     package let settings: ServerConnectionSettings
-    private let welcome: HelloReply
+    /// What HELLO is answered with; version, schema hash and limits are filled in here.
+    package var welcome: HelloReply
     private var phase = Phase.waitsForHello
     private var decoder: FrameDecoder
     private var calls: [StreamID: OpenCall] = [:]
@@ -55,7 +56,10 @@ package struct ServerConnection {
     private var frameBegunAt: Instant?
     private var stopsAt: Instant?
 
-    /// - Parameter welcome: what HELLO is answered with; version and limits are filled in here.
+    /// - Parameters:
+    ///   - settings: limits and times.
+    ///   - welcome: what HELLO is answered with, unless it is set anew until then.
+    ///   - now: when the connection was accepted.
     package init(settings: ServerConnectionSettings, welcome: HelloReply, now: Instant) {
         self.settings = settings
         self.welcome = welcome
@@ -209,7 +213,7 @@ package struct ServerConnection {
             )
         }
         calls[header.stream]?.credit = UInt32(credit)
-        return .credited(header.stream)
+        return .credited(header.stream, messages: header.aux)
     }
 
     private func checkIsKnown(_ stream: StreamID, in type: FrameType) throws(ProtocolError) {

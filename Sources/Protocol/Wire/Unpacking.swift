@@ -10,10 +10,15 @@ internal import CProtobuf
 ///
 /// protobuf-c has it as bytes with a length, so that a NUL does not silently end it.
 func checkedText(_ data: ProtobufCBinaryData, _ field: StaticString) throws(ProtocolError) -> String {
-    if data.len == 0 { return "" }
-    if memchr(data.data, 0, data.len) != nil { throw .hasNUL("\(field)") }
-    let bytes = UnsafeBufferPointer(start: data.data, count: data.len)
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8("\(field)") }
+    guard data.len > 0, let start = data.data else { return "" }
+    if memchr(start, 0, data.len) != nil { throw .hasNUL("\(field)") }
+    // This repairs what is not UTF-8, so a text of the same bytes was right. `String(validating:as:)` takes twice the time.
+    var text = String(decoding: UnsafeBufferPointer(start: start, count: data.len), as: UTF8.self)
+    let isUnchanged = text.withUTF8 { bytes in
+        guard bytes.count == data.len, let made = bytes.baseAddress else { return false }
+        return memcmp(made, start, bytes.count) == 0
+    }
+    guard isUnchanged else { throw .notUTF8("\(field)") }
     return text
 }
 

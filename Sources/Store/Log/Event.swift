@@ -53,6 +53,24 @@ public struct Event: Sendable, Equatable {
         case ratingImported(importID: UInt32, halfStars: UInt8, time: UInt32)
     }
 
+    /// The name of what happened, for TailEvents. A rating of an import chunk is "rated", like any other.
+    public var typeName: String {
+        switch body {
+        case .movieCreated: "movie_created"
+        case .userCreated: "user_created"
+        case .rated, .ratingImported: "rated"
+        case .unrated: "unrated"
+        case .interestSet: "interest_set"
+        case .watchlistSet: "watchlist_set"
+        case .importBegun: "import_begun"
+        case .moviesResolved: "movies_resolved"
+        case .importChunk: "import_chunk"
+        case .importTags: "import_tags"
+        case .importCommitted: "import_committed"
+        case .importAborted: "import_aborted"
+        }
+    }
+
     /// The number of a body's kind in the log; never reused.
     enum Kind: UInt8 {
         case movieCreated = 1

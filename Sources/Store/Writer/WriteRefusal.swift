@@ -76,6 +76,14 @@ extension WriteRefusal {
         )
     }
 
+    static func importIncomplete(_ record: ImportRecord) -> WriteRefusal {
+        WriteRefusal(
+            .failedPrecondition,
+            "import \(record.id): \(record.counts.received) of \(record.header.ratingCount) announced ratings came; "
+                + "go on from chunk \(record.counts.chunks), or abort it"
+        )
+    }
+
     static func chunkOutOfOrder(importID: UInt32, sequence: UInt32, expected: UInt32) -> WriteRefusal {
         WriteRefusal(
             .failedPrecondition,

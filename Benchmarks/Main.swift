@@ -1,4 +1,0 @@
-@main
-struct BenchmarksMain {
-    static func main() {}
-}

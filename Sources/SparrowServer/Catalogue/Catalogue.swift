@@ -1,0 +1,43 @@
+import Text
+
+/// One movie as the daemon knows it.
+struct CatalogueMovie: Sendable, Equatable {
+    var id: UInt32
+    /// As it is shown, without the year: "The Matrix".
+    var title: String
+    /// As the file had it: "Matrix, The (1999)".
+    var originalTitle: String
+    var year: Int?
+    var genres: [String]
+    var director = ""
+    var country = ""
+    var keywords: [String] = []
+    var imdbID = ""
+    var tmdbID = ""
+}
+
+/// All movies, immutable: dense rows, the way from ids to rows, and the title index.
+///
+/// A new movie makes a new catalogue; rows never change their movie, so a row of an older catalogue means the same in a newer one.
+struct Catalogue: Sendable {
+    let movies: [CatalogueMovie]
+    let rowByID: [UInt32: Int]
+    let titles: TitleIndex
+    /// Every genre that some movie has, in alphabetical order.
+    let genres: [String]
+    /// Row → the indexes in `genres` of that movie's genres.
+    let genreRows: [[UInt8]]
+
+    init(_ movies: [CatalogueMovie] = []) {
+        self.movies = movies
+        rowByID = Dictionary(movies.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        titles = TitleIndex(movies.map { ($0.title, $0.originalTitle) })
+        genres = Set(movies.flatMap(\.genres)).sorted()
+        let genreRow = Dictionary(uniqueKeysWithValues: genres.enumerated().map { ($1, UInt8(clamping: $0)) })
+        genreRows = movies.map { $0.genres.compactMap { genreRow[$0] } }
+    }
+
+    var count: Int { movies.count }
+
+    func adding(_ new: [CatalogueMovie]) -> Catalogue { Catalogue(movies + new) }
+}

@@ -1,0 +1,127 @@
+import Engine
+import Protocol
+import Synchronization
+
+/// One `WatchRecommendations` stream: sends the person's list when it differs from what was sent last.
+///
+/// Many wake-ups merge into one look at the newest state, and with no credit left the look waits for credit: a slow client gets
+/// the newest list, never a queue of old ones.
+final class ListWatcher: Wakeable {
+    private struct State {
+        var isWoken = false
+        var waitsForCredit = false
+        /// What was sent last, to tell whether a new list says anything new.
+        var sent: SentList?
+        var sentOffset: UInt64
+        var sentModelVersion: UInt32 = 0
+    }
+
+    private let stream: OutgoingStream
+    private let request: GetRecommendationsRequest
+    private let service: Service
+    private let state: Mutex<State>
+
+    init(_ stream: OutgoingStream, _ request: GetRecommendationsRequest, resumeOffset: UInt64, _ service: Service) {
+        self.stream = stream
+        self.service = service
+        self.request = request
+        state = Mutex(State(sentOffset: resumeOffset))
+    }
+
+    /// Of the list that the client has: where it resumes.
+    var sentOffset: UInt64 { state.withLock { $0.sentOffset } }
+
+    func wake() {
+        let isFirst = state.withLock { state in
+            defer { state.isWoken = true }
+            return !state.isWoken
+        }
+        if isFirst { stream.call.link.execute { self.look() } }
+    }
+
+    /// Makes the list and sends it, where there is something new. On the connection's event loop.
+    private func look() {
+        let mayLook = state.withLock { state in
+            state.isWoken = false
+            state.waitsForCredit = stream.creditLeft == 0
+            return !state.waitsForCredit
+        }
+        guard mayLook, !stream.isOver else { return }
+        do throws(Status) {
+            let snapshot = service.views.snapshots.current
+            var list = try service.recommendationList(request, in: snapshot)
+            if let last = noteIfNew(list) {
+                service.nameLastRated(in: &list, of: request.userID, movedSince: last, snapshot)
+                stream.send(list.encoded())
+            }
+        } catch {
+            stream.end(error)
+        }
+    }
+
+    func credited() {
+        if state.withLock({ $0.waitsForCredit }) { wake() }
+    }
+
+    /// - Returns: the list sent before, empty for the first; nil where this one says nothing new.
+    private func noteIfNew(_ list: RecommendationList) -> SentList? {
+        let rows = list.items.map { SentList.Row(movieID: $0.movie?.id ?? 0, score: Float($0.score)) }
+        let personOffset = service.people.person(request.userID)?.lastOffset ?? 0
+        return state.withLock { state in
+            let last = state.sent ?? SentList(offset: state.sentOffset)
+            // A client that resumes has the list of that offset; it is stale only if the person moved since.
+            let isResumed = state.sent == nil && state.sentOffset > 0 && state.sentOffset >= personOffset
+            let isSame =
+                last.rows == rows && state.sentModelVersion == list.modelVersion && state.sentOffset >= personOffset
+            state.sent = SentList(rows: rows, offset: list.offset)
+            state.sentModelVersion = list.modelVersion
+            if isResumed || (isSame && state.sentOffset > 0) { return nil }
+            state.sentOffset = list.offset
+            return last
+        }
+    }
+}
+
+/// What a watcher has sent: to tell what is new, and what moved.
+struct SentList: Sendable {
+    struct Row: Sendable, Equatable {
+        var movieID: UInt32
+        var score: Float
+    }
+
+    var rows: [Row] = []
+    var offset: UInt64
+}
+
+extension Service {
+    /// Lets the films that a star brought in, or lifted, name the film that was rated: that is what the person wants to know now.
+    ///
+    /// Only where that rating adds to their score; else the largest reason stands.
+    func nameLastRated(
+        in list: inout RecommendationList,
+        of userID: UInt32,
+        movedSince last: SentList,
+        _ snapshot: Snapshot
+    ) {
+        guard !last.rows.isEmpty, let person = people.person(userID), let rated = person.lastRated,
+            rated.offset > last.offset, let entry = person.history.rating(of: rated.row)
+        else { return }
+        let ranks = Dictionary(
+            last.rows.enumerated().map { ($1.movieID, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let history = person.history.ratings
+        guard let place = history.lastIndex(where: { $0.movieRow == rated.row }) else { return }
+        for (rank, item) in list.items.enumerated() {
+            guard let id = item.movie?.id, let row = snapshot.catalogue.rowByID[id], rank < ranks[id] ?? .max else {
+                continue
+            }
+            let value = snapshot.recall.contributions(to: row, history: history)[place]
+            guard value > 0 else { continue }
+            list.items[rank].because = Protocol.Because(
+                .rated(movieRow: rated.row, halfStars: entry.halfStars, contribution: value),
+                in: snapshot.catalogue
+            )
+        }
+    }
+}

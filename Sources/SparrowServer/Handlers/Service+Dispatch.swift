@@ -1,0 +1,71 @@
+import Protocol
+
+extension Service: RPCApplication {
+    /// Answers a request on the event loop that read it. Reads run inline against the snapshot; writes and streams answer later.
+    func handle(_ call: IncomingCall) -> CallOutcome {
+        let snapshot = views.snapshots.current
+        do throws(Status) {
+            switch call.method {
+            case .getRecommendations: return try getRecommendations(call.decoded(), call, in: snapshot)
+            case .watchRecommendations: return try watchRecommendations(call.decoded(), call)
+            case .getSimilarMovies: return try answer(call, snapshot, getSimilarMovies)
+            case .explain: return try answer(call, snapshot, explain)
+            case .getOnboarding: return try answer(call, snapshot, getOnboarding)
+
+            case .getMovie: return try answer(call, snapshot, getMovie)
+            case .listMovies: return try answer(call, snapshot, listMovies)
+            case .searchMovies: return try answer(call, snapshot, searchMovies)
+            case .listGenres: return try answer(call, snapshot, listGenres)
+            case .getUser: return try answer(call, snapshot, getUser)
+            case .listUsers: return try answer(call, listUsers)
+            case .getUserRatings: return try answer(call, snapshot, getUserRatings)
+            case .getHidden: return try answer(call, snapshot, getHidden)
+            case .getWatchlist: return try answer(call, snapshot, getWatchlist)
+
+            case .rateMovie: try rateMovie(call.decoded(), call, in: snapshot)
+            case .unrateMovie: try unrateMovie(call.decoded(), call, in: snapshot)
+            case .setInterest: try setInterest(call.decoded(), call, in: snapshot)
+            case .setWatchlist: try setWatchlist(call.decoded(), call, in: snapshot)
+            case .createUser: try createUser(call.decoded(), call)
+            case .createMovie: try createMovie(call.decoded(), call)
+
+            case .beginImport: try beginImport(call.decoded(), call)
+            case .resolveMovies: try resolveMovies(call.decoded(), call)
+            case .putImportChunk: try putImportChunk(call.decoded(), call)
+            case .commitImport: try commitImport(call.decoded(), call)
+            case .abortImport: try abortImport(call.decoded(), call)
+            case .listImports: listImports(call)
+
+            case .describe: return try answer(call, describe)
+            case .health: return try answer(call, health)
+            case .getStats: stats(call, in: snapshot)
+            case .tailEvents: return try tailEvents(call.decoded(), call)
+            default:
+                throw .unimplemented("method \(call.method.rawValue) is none of this version; Describe lists them")
+            }
+            return .later
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func answer<Request: UnaryRequest>(
+        _ call: IncomingCall,
+        _ snapshot: Snapshot,
+        _ handler: (Request, Snapshot) throws(Status) -> Request.Reply
+    ) throws(Status) -> CallOutcome {
+        .reply(try handler(try call.decoded(), snapshot))
+    }
+
+    private func answer<Request: UnaryRequest>(
+        _ call: IncomingCall,
+        _ handler: (Request) throws(Status) -> Request.Reply
+    ) throws(Status) -> CallOutcome {
+        .reply(try handler(try call.decoded()))
+    }
+}
+
+extension IncomingCall: WriteCall {
+    /// The request of the call, of the type that the handler takes.
+    func decoded<Request: WireMessage>() throws(Status) -> Request { try decode(Request.self) }
+}

@@ -1,0 +1,141 @@
+import Engine
+import Protocol
+
+extension Service {
+    /// `Explain`: the score of one film for one person, taken apart: the contributions add up to it.
+    ///
+    /// For the largest ones it says where the film would stand without that rating: scored again with the rating left out.
+    /// - Throws: NOT_FOUND for an unknown user or movie.
+    func explain(_ request: ExplainRequest, in snapshot: Snapshot) throws(Status) -> Protocol.Explanation {
+        let row = try snapshot.row(of: request.movieID)
+        let offset = lastOffset
+        let person = try person(request.userID)
+        let history = person.history.ratings
+        let explained = snapshot.recall.explain(row, history: history, popularity: snapshot.popularity)
+        let view = MovieView(self, snapshot, person)
+
+        var reply = Protocol.Explanation()
+        reply.movie = view.message(row)
+        reply.model = snapshot.modelName
+        reply.modelVersion = snapshot.modelVersion
+        reply.score = Double(explained.score)
+        reply.offset = offset
+        let isOnList = person.history.rating(of: row) == nil && !person.hidden.contains(UInt32(row))
+        let unseen = Unseen(person, in: snapshot)
+        if isOnList {
+            reply.rank = unseen.rank(of: row, history: history)
+            reply.sources = recommender.sources(of: row, for: person, in: snapshot)
+        }
+
+        let rated = explained.contributions.filter { $0.value != 0 }
+        let limit = request.size == 0 ? rated.count : Int(request.size)
+        reply.contributions = rated.prefix(limit).enumerated().map { index, contribution in
+            let movie = snapshot.catalogue.movies[contribution.movieRow]
+            let without: UInt32? =
+                isOnList && index < Service.ranksWithoutMax
+                ? unseen.rank(of: row, history: history.filter { $0.movieRow != contribution.movieRow }) : nil
+            return Protocol.Contribution(
+                kind: "rated",
+                movieID: movie.id,
+                title: movie.title,
+                halfStars: UInt32(contribution.halfStars),
+                value: Double(contribution.value),
+                rankWithout: without
+            )
+        }
+        if explained.popularity != 0 {
+            reply.contributions.append(Protocol.Contribution(kind: "popular", value: Double(explained.popularity)))
+        }
+        reply.rest = rated.dropFirst(limit).reduce(0) { $0 + Double($1.value) }
+        return reply
+    }
+
+    /// Ranks without a rating cost a scoring each.
+    private static let ranksWithoutMax = 3
+
+    /// `GetSimilarMovies`: the nearest neighbours of a film, without itself.
+    ///
+    /// - Throws: NOT_FOUND for an unknown movie or user; INVALID_ARGUMENT for a size outside 1...200.
+    func getSimilarMovies(_ request: GetSimilarMoviesRequest, in snapshot: Snapshot) throws(Status) -> SimilarMovies {
+        let row = try snapshot.row(of: request.movieID)
+        guard request.size <= Service.listSizeMax else {
+            throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
+        }
+        let view = MovieView(self, snapshot, try knownPerson(request.userID))
+        let similar = snapshot.recall.similar(to: row, count: request.size == 0 ? 20 : Int(request.size))
+        return SimilarMovies(
+            movies: similar.map { neighbour in
+                Protocol.SimilarMovie(
+                    movie: view.message(neighbour.movieRow),
+                    similarity: Double(neighbour.similarity),
+                    fansOfBoth: UInt32(snapshot.fans.fansOfBoth(row, neighbour.movieRow))
+                )
+            },
+            space: snapshot.recall.ease?.ownRow(ofMovie: row) == nil ? "content" : "item-based"
+        )
+    }
+
+    /// `GetOnboarding`: groups to choose from (genres, by their best known films) and films whose rating tells most.
+    ///
+    /// With groups chosen, films of theirs come first.
+    /// - Throws: INVALID_ARGUMENT for an unknown group or a size outside 1...200; NOT_FOUND for an unknown user.
+    func getOnboarding(_ request: GetOnboardingRequest, in snapshot: Snapshot) throws(Status) -> Protocol.Onboarding {
+        guard request.size <= Service.listSizeMax else {
+            throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
+        }
+        let person = request.userID == 0 ? nil : try person(request.userID)
+        let chosen = Set(request.groups)
+        let known = snapshot.onboarding.groups.map(\.genre)
+        if let unknown = chosen.first(where: { !known.contains($0) }) {
+            throw .invalidArgument("group \(quoted(unknown)) is none; there are \(known.joined(separator: ", "))")
+        }
+        let telling = snapshot.onboarding.tellingMovies.filter { person?.history.rating(of: $0) == nil }
+        let leaning = telling.filter { !chosen.isDisjoint(with: snapshot.catalogue.movies[$0].genres) }
+        let others = telling.filter { chosen.isDisjoint(with: snapshot.catalogue.movies[$0].genres) }
+        // One of another kind after two of the chosen ones: what somebody likes outside of them should come up too.
+        let size = request.size == 0 ? 20 : Int(request.size)
+        let view = MovieView(self, snapshot, person)
+        return Protocol.Onboarding(
+            groups: snapshot.onboarding.groups.map { group in
+                TasteGroup(name: group.genre, examples: group.movieRows.map { view.message($0) })
+            },
+            movies: woven(leaning, others).prefix(size).map { view.message($0) }
+        )
+    }
+
+    /// Two of the first, one of the second, and so on.
+    private func woven(_ first: [Int], _ second: [Int]) -> [Int] {
+        var result: [Int] = []
+        var (left, right) = (first[...], second[...])
+        while !left.isEmpty || !right.isEmpty {
+            result += left.prefix(2)
+            result += right.prefix(1)
+            left = left.dropFirst(2)
+            right = right.dropFirst()
+        }
+        return result
+    }
+}
+
+/// The films that a person might get, to find the rank of one among them.
+private struct Unseen {
+    private let person: Person
+    private let snapshot: Snapshot
+
+    init(_ person: Person, in snapshot: Snapshot) {
+        self.person = person
+        self.snapshot = snapshot
+    }
+
+    /// From 1. Rated and hidden films do not count, whatever the history that scores.
+    func rank(of row: Int, history: [Engine.Rating]) -> UInt32 {
+        let scores = snapshot.recall.scores(history: history, popularity: snapshot.popularity)
+        let left = Set(person.history.movieRows).union(person.hidden)
+        let own = scores[row]
+        var rank: UInt32 = 1
+        for other in scores.indices where scores[other] > own || (scores[other] == own && other < row) {
+            if !left.contains(UInt32(other)) { rank += 1 }
+        }
+        return rank
+    }
+}

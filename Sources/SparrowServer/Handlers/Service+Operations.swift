@@ -1,0 +1,117 @@
+import Engine
+import Foundation
+import Protocol
+import Store
+import Synchronization
+import Text
+
+extension Service {
+    /// What a client's HELLO is answered with.
+    func welcome() -> HelloReply {
+        HelloReply(
+            instanceID: identity.instanceID,
+            serverVersion: Daemon.version,
+            lastOffset: lastOffset,
+            sampleData: views.snapshots.current.isSimulated
+        )
+    }
+
+    /// `Describe`: the proto itself, as a FileDescriptorSet.
+    func describe(_ request: DescribeRequest) -> DescribeReply {
+        DescribeReply(fileDescriptorSet: Protocol.FileDescriptorSet.bytes)
+    }
+
+    /// `Health`: cheap, and answered whatever the load.
+    func health(_ request: HealthRequest) -> HealthReply {
+        let now = writer.fault.map { HealthReply(state: .readOnly, message: $0) } ?? health.withLock { $0 }
+        return HealthReply(
+            state: now.state,
+            message: now.message,
+            lastOffset: lastOffset,
+            uptimeMilliseconds: uptimeMilliseconds
+        )
+    }
+
+    /// `GetStats`: counts, the model in service, latencies by RPC, memory. Answered when every event loop has given its counts.
+    func stats(_ call: IncomingCall, in snapshot: Snapshot) {
+        let memory = ResidentMemory.current()
+        let written = writeCounts.withLock { $0 }
+        var reply = Stats()
+        reply.serverVersion = Daemon.version
+        reply.instanceID = identity.instanceID
+        reply.uptimeMilliseconds = uptimeMilliseconds
+        reply.users = UInt32(people.count)
+        reply.movies = UInt32(snapshot.catalogue.count)
+        reply.ratings = UInt64(statistics.ratingCount)
+        reply.lastOffset = lastOffset
+        reply.sampleData = snapshot.isSimulated
+        reply.residentBytes = memory.now
+        reply.residentBytesPeak = memory.peak
+        reply.model = trainer.status
+        reply.kernel = Trainer.kernel
+        reply.dataDir = identity.dataDirectory
+        reply.databaseBytes = databaseBytes
+        reply.writer = written.message
+        guard let server = connections.withLock({ $0 }) else { return call.reply(reply) }
+        let counted = reply
+        server.collectStatistics { counts in
+            var reply = counted
+            reply.connections = UInt32(counts.connections)
+            reply.streams = UInt32(counts.streams)
+            reply.methods = counts.metrics.methodStats
+            call.reply(reply)
+        }
+    }
+
+    /// `TailEvents`: past events from an offset on and then, if asked, every new one.
+    func tailEvents(_ request: TailEventsRequest, _ call: IncomingCall) throws(Status) -> CallOutcome {
+        if let user = request.userID { _ = try person(user) }
+        if let unknown = request.types.first(where: { !EventView.types.contains($0) }) {
+            throw .invalidArgument(
+                "type \(quoted(unknown)) is none; there are \(EventView.types.joined(separator: ", "))"
+            )
+        }
+        let stream = call.openStream()
+        let follower = EventFollower(stream, request, self)
+        stream.onCredit { follower.wake() }
+        stream.onStop {
+            Status(code: .unavailable, message: "the daemon is stopping", resumeOffset: follower.nextOffset)
+        }
+        if request.follow { hub.add(follower: follower) }
+        stream.onCancel { self.hub.remove(follower: follower) }
+        follower.wake()
+        return .later
+    }
+
+    /// Reads a slice of the log on the writer's thread, between commits.
+    func readEvents(
+        from offset: UInt64,
+        limit: Int,
+        _ done: @escaping @Sendable (Result<EventSlice, Status>) -> Void
+    ) {
+        writer.perform { store in
+            do {
+                let events = try store.events(from: offset, limit: limit)
+                let view = EventView(catalogue: self.views.snapshots.current.catalogue)
+                done(
+                    .success(
+                        EventSlice(events: events.map(view.message), nextOffset: events.last?.nextOffset ?? offset)
+                    )
+                )
+            } catch {
+                done(.failure(.dataLoss("\(error)")))
+            }
+        }
+    }
+
+    private var uptimeMilliseconds: UInt64 {
+        UInt64((ContinuousClock.now - startedAt) / .milliseconds(1))
+    }
+
+    private var databaseBytes: UInt64 {
+        ["sparrow.db", "sparrow.db-wal"].reduce(0) { sum, name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: identity.dataDirectory + "/" + name)
+            return sum + ((attributes?[.size] as? NSNumber)?.uint64Value ?? 0)
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import Engine
+import Protocol
+import Store
+
+extension Service {
+    /// `GetRecommendations`: the best films that a person has not rated, each with its score, where it came from and why.
+    ///
+    /// Runs inline on the event loop. The plain request's answer is kept until an event of the person, a new snapshot, or a minute
+    /// makes it stale.
+    /// - Throws: NOT_FOUND for an unknown user; INVALID_ARGUMENT for a size outside 1...200, an unknown model, or a bad filter.
+    func getRecommendations(
+        _ request: GetRecommendationsRequest,
+        _ call: IncomingCall,
+        in snapshot: Snapshot
+    ) throws(Status) -> CallOutcome {
+        if let offset = request.minOffset, offset > lastOffset {
+            return waitForOffset(offset, request, call)
+        }
+        return .reply(try encodedList(request, in: snapshot))
+    }
+
+    /// `WatchRecommendations`: the list at once, then again each time that it changes.
+    func watchRecommendations(_ request: WatchRecommendationsRequest, _ call: IncomingCall) throws(Status)
+        -> CallOutcome
+    {
+        let listRequest = GetRecommendationsRequest(
+            userID: request.userID,
+            size: request.size,
+            model: request.model,
+            filter: request.filter
+        )
+        // Whatever is wrong with the request is said now, before the stream is open.
+        _ = try checked(listRequest, in: views.snapshots.current)
+        let stream = call.openStream()
+        let watcher = ListWatcher(stream, listRequest, resumeOffset: request.resumeOffset, self)
+        hub.add(watcher, user: request.userID)
+        stream.onCredit { watcher.credited() }
+        stream.onCancel { self.hub.remove(watcher, user: request.userID) }
+        stream.onStop {
+            Status(code: .unavailable, message: "the daemon is stopping", resumeOffset: watcher.sentOffset)
+        }
+        watcher.wake()
+        return .later
+    }
+
+    /// The list of a request, made anew.
+    func recommendationList(
+        _ request: GetRecommendationsRequest,
+        in snapshot: Snapshot
+    ) throws(Status) -> RecommendationList {
+        let started = ContinuousClock.now
+        let checked = try checked(request, in: snapshot)
+        // Read before the person: then the list covers at least this offset.
+        let offset = lastOffset
+        let made = recommender.list(checked, in: snapshot)
+        let view = MovieView(self, snapshot, checked.person)
+        var list = RecommendationList()
+        list.items = made.map { item in
+            Protocol.Recommendation(
+                movie: view.message(item.movieRow),
+                score: Double(item.score),
+                sources: item.sources,
+                because: Protocol.Because(item.because, in: snapshot.catalogue)
+            )
+        }
+        list.offset = offset
+        list.model = checked.usesEASE ? "ease" : "popularity"
+        list.modelVersion = snapshot.modelVersion
+        list.candidates = UInt32(snapshot.catalogue.count - checked.person.history.count)
+        list.catalogueSize = UInt32(snapshot.catalogue.count)
+        list.userRatingCount = UInt32(checked.person.history.count)
+        list.note = note(in: snapshot)
+        list.computeMicroseconds = UInt64((ContinuousClock.now - started) / .microseconds(1))
+        return list
+    }
+
+    /// The request with its person, model and filter looked up.
+    func checked(_ request: GetRecommendationsRequest, in snapshot: Snapshot) throws(Status) -> ListRequest {
+        guard request.size <= Service.listSizeMax else {
+            throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
+        }
+        let usesEASE: Bool
+        switch request.model {
+        case "": usesEASE = snapshot.recall.ease != nil
+        case "popularity": usesEASE = false
+        case "ease":
+            guard snapshot.recall.ease != nil else {
+                throw .failedPrecondition(
+                    "model ease is not trained yet; GetStats shows its training, popularity serves meanwhile"
+                )
+            }
+            usesEASE = true
+        default: throw .invalidArgument("model \(quoted(request.model)) is none; there are popularity and ease")
+        }
+        return ListRequest(
+            person: try person(request.userID),
+            size: request.size == 0 ? 20 : Int(request.size),
+            usesEASE: usesEASE,
+            filter: try MovieFilterRows(request.filter, in: snapshot),
+            statistics: statistics
+        )
+    }
+
+    // MARK: The plain request
+
+    private func encodedList(_ request: GetRecommendationsRequest, in snapshot: Snapshot) throws(Status) -> [UInt8] {
+        let isPlain = keepsLists && request.model.isEmpty && request.filter == nil
+        guard isPlain else { return try recommendationList(request, in: snapshot).encoded() }
+        let now = monotonicSeconds
+        let offset = lastOffset
+        let kept = people.change(request.userID) { person -> [UInt8]? in
+            guard let kept = person.cachedList, kept.size == request.size, kept.snapshotVersion == snapshot.version,
+                kept.expiresAt > now
+            else { return nil }
+            return kept.bytes
+        }
+        if let kept, let bytes = kept { return bytes + RecommendationList.offsetField(offset) }
+
+        var list = try recommendationList(request, in: snapshot)
+        let covered = list.offset
+        list.offset = 0
+        let bytes = list.encoded()
+        _ = people.change(request.userID) { person in
+            // A star that came meanwhile has made this list stale already.
+            guard person.lastOffset <= covered else { return }
+            person.cachedList = CachedList(
+                size: request.size,
+                snapshotVersion: snapshot.version,
+                expiresAt: now + 60,
+                bytes: bytes
+            )
+        }
+        return bytes + RecommendationList.offsetField(covered)
+    }
+
+    private func waitForOffset(
+        _ offset: UInt64,
+        _ request: GetRecommendationsRequest,
+        _ call: IncomingCall
+    ) -> CallOutcome {
+        let answer: @Sendable () -> Void = {
+            call.link.execute {
+                do throws(Status) {
+                    call.reply(try self.encodedList(request, in: self.views.snapshots.current))
+                } catch {
+                    call.fail(error)
+                }
+            }
+        }
+        offsetWaiters.add(offset, answer)
+        // It may have been reached while we added ourselves; an answer after the first goes nowhere.
+        if lastOffset >= offset { offsetWaiters.reached(offset) }
+        return .later
+    }
+
+    /// What the person should know of the list.
+    private func note(in snapshot: Snapshot) -> String {
+        var notes: [String] = []
+        if snapshot.recall.ease == nil {
+            notes.append(trainer.isTraining ? "the model is being trained; popular films meanwhile" : "popular films")
+        }
+        if snapshot.isSimulated { notes.append("sample data: the ratings of others are simulated") }
+        return notes.joined(separator: "; ")
+    }
+
+    /// Since the start.
+    var monotonicSeconds: UInt64 { UInt64((ContinuousClock.now - startedAt) / .seconds(1)) }
+}
+
+extension RecommendationList {
+    /// Field `offset` alone. Appended to an encoded list without it, it makes the list of that offset: the order of fields is free.
+    fileprivate static func offsetField(_ offset: UInt64) -> [UInt8] { RecommendationList(offset: offset).encoded() }
+}
+
+extension Protocol.Because {
+    init(_ because: Engine.Because, in catalogue: Catalogue) {
+        switch because {
+        case .rated(let row, let halfStars, let contribution):
+            let movie = catalogue.movies[row]
+            self.init(
+                kind: .ratedMovie,
+                movieID: movie.id,
+                title: movie.title,
+                halfStars: UInt32(halfStars),
+                contribution: Double(contribution)
+            )
+        case .genre(let name, let meanStars, let count):
+            self.init(kind: .genre, text: name, stars: Double(meanStars), count: UInt32(count))
+        case .popular(let meanStars, let count):
+            self.init(kind: .popular, stars: Double(meanStars), count: UInt32(count))
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import Engine
+import Foundation
+import Logging
+import Protocol
+import Store
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Trains the item-based model on a thread of its own, at low priority, and puts it into service as a new snapshot.
+///
+/// It reads a copy of the ratings in memory, never the store; what people do meanwhile goes on. A failed or cancelled training
+/// changes nothing: the old model serves on.
+final class Trainer: Sendable {
+    /// What the engine's loops and matrix products run on here.
+    static let kernel = kernelDescription()
+    private static let modelName = "ease"
+
+    private struct State {
+        var schedule = TrainingSchedule()
+        var progress: EASE.Progress?
+        var status = ModelStatus(name: "popularity")
+    }
+
+    private let views: LiveViews
+    private let shelf: ArtifactShelf
+    private let log: Logger
+    private let state = Mutex(State())
+    private let stopsTraining = Atomic<Bool>(false)
+    /// Called after a model went into service.
+    private let published: @Sendable () -> Void
+    /// The newest offset that the views cover.
+    private let offset: @Sendable () -> UInt64
+
+    init(
+        _ views: LiveViews,
+        directory: String,
+        _ log: Logger,
+        offset: @escaping @Sendable () -> UInt64,
+        published: @escaping @Sendable () -> Void
+    ) {
+        self.views = views
+        self.log = log
+        self.offset = offset
+        self.published = published
+        shelf = ArtifactShelf(directory: URL(fileURLWithPath: directory).appendingPathComponent("models"))
+    }
+
+    /// The model in service, and the training that will replace it.
+    var status: ModelStatus {
+        state.withLock { state in
+            var status = state.status
+            status.training = state.schedule.isTraining
+            status.trainingFraction = state.schedule.isTraining ? state.progress?.fraction ?? 0 : 0
+            status.trainingPhase = state.schedule.isTraining ? state.progress?.phase ?? "" : ""
+            return status
+        }
+    }
+
+    var isTraining: Bool { state.withLock { $0.schedule.isTraining } }
+
+    func ratingsChanged(_ count: Int) {
+        state.withLock { $0.schedule.ratingsChanged(count) }
+        trainIfDue()
+    }
+
+    func importEnded() {
+        state.withLock { $0.schedule.importEnded() }
+        trainIfDue()
+    }
+
+    /// No training begins any more, and one that runs ends at its next step.
+    func stop() { stopsTraining.store(true, ordering: .relaxed) }
+
+    /// Begins a training if one is due. Returns at once.
+    func trainIfDue() {
+        guard !stopsTraining.load(ordering: .relaxed) else { return }
+        let now = Trainer.milliseconds()
+        let ratingCount = views.statistics.ratingCount
+        guard state.withLock({ $0.schedule.begins(ratingCount: ratingCount, now: now) }) else { return }
+        let thread = Thread { self.train() }
+        thread.name = "training"
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    // MARK: On the training thread
+
+    private func train() {
+        // Serving latency holds while a model trains: the kernel gives this thread what the event loops leave.
+        // (Of Linux, priorities are those of threads: who 0 is this one.)
+        setpriority(Int32(PRIO_PROCESS.rawValue), 0, 15)
+        let begun = ContinuousClock.now
+        let trainedOffset = offset()
+        let generation = views.snapshots.current.generation
+        let matrix = views.ratingMatrix()
+        publishCounts(of: matrix, generation)
+        do {
+            var settings = EASE.Settings()
+            settings.trainedUpTo = trainedOffset
+            let ease = try EASE.train(
+                on: matrix,
+                settings: settings,
+                progress: { progress in self.state.withLock { $0.progress = progress } },
+                shouldStop: { self.stopsTraining.load(ordering: .relaxed) }
+            )
+            let snapshot = views.snapshots.current
+            // An import that ended meanwhile has given rows other movies, and asks for the next training.
+            guard snapshot.generation == generation else { throw EngineError.cancelled }
+            let movies = snapshot.catalogue.movies
+            let bytes = ease.encoded { MovieID(movies[$0].id) }
+            let artifact = try shelf.publish(
+                name: Trainer.modelName,
+                trainedToOffset: trainedOffset,
+                createdMilliseconds: Int64(Trainer.milliseconds()),
+                details: ["ratings": "\(matrix.count)", "lambda": "\(ease.manifest.lambda)"]
+            ) { directory in
+                try Data(bytes).write(to: directory.appendingPathComponent("weights.safetensors"))
+            }
+            let milliseconds = UInt64((ContinuousClock.now - begun) / .milliseconds(1))
+            serve(ease, version: artifact.version, generation, milliseconds: milliseconds)
+            log.info("model ease \(artifact.version): \(ease.width) movies, \(milliseconds) ms")
+        } catch {
+            log.info("training ended without a model: \(error)")
+        }
+        state.withLock { $0.schedule.ended(now: Trainer.milliseconds()) }
+        published()
+        trainIfDue()
+    }
+
+    /// Predicted stars and fans are made of the same ratings, in much less time than the weights.
+    private func publishCounts(of matrix: RatingMatrix, _ generation: UInt64) {
+        let biases = BiasModel(fitting: matrix)
+        let fans = FansIndex(matrix)
+        views.snapshots.update { snapshot in
+            if snapshot.generation == generation { snapshot.serve(biases, fans: fans) }
+        }
+    }
+
+    private func serve(_ ease: EASE, version: UInt32, _ generation: UInt64, milliseconds: UInt64) {
+        views.snapshots.update { snapshot in
+            if snapshot.generation == generation { snapshot.serve(ease, version: version) }
+        }
+        state.withLock {
+            $0.status = ModelStatus(
+                name: Trainer.modelName,
+                version: version,
+                trainedOffset: ease.manifest.trainedUpTo,
+                movies: UInt32(ease.width),
+                lambda: Double(ease.manifest.lambda),
+                validationNdcg: ease.manifest.validationNDCG ?? 0,
+                trainMilliseconds: milliseconds
+            )
+        }
+    }
+
+    // MARK: At the start
+
+    /// Puts the newest stored weights that fit this store into service; damaged ones are passed over, and said.
+    func loadStoredModel() {
+        guard let artifact = try? shelf.newest(of: Trainer.modelName) else { return }
+        let file = artifact.url(ofFile: "weights.safetensors")
+        let snapshot = views.snapshots.current
+        let rows = snapshot.catalogue.rowByID
+        do {
+            let data = try Data(contentsOf: file, options: .mappedIfSafe)
+            let ease = try data.withUnsafeBytes { bytes in
+                try EASE(decoding: bytes, file: file.path) { rows[$0.rawValue] }
+            }
+            serve(ease, version: artifact.version, snapshot.generation, milliseconds: 0)
+            let now = Trainer.milliseconds()
+            let ratingCount = views.statistics.ratingCount
+            state.withLock {
+                $0.schedule.loaded(changesSince: abs(ratingCount - ease.manifest.ratingCount), now: now)
+            }
+        } catch {
+            log.warning("the stored model is not used: \(error)")
+        }
+    }
+
+    private static func milliseconds() -> UInt64 { UInt64(Date().timeIntervalSince1970 * 1_000) }
+}
+
+extension LiveViews {
+    /// A copy of all current ratings, users by rising id.
+    func ratingMatrix() -> RatingMatrix {
+        let count = statistics.ratingCount
+        var offsets = [0]
+        var movieRows: [UInt32] = []
+        var halfStars: [UInt8] = []
+        var times: [UInt32] = []
+        movieRows.reserveCapacity(count)
+        halfStars.reserveCapacity(count)
+        times.reserveCapacity(count)
+        // Before the histories are read: a movie that comes meanwhile, and its ratings, wait for the next training.
+        let movieCount = snapshots.current.catalogue.count
+        for id in people.ids(from: 0, count: .max) {
+            guard let history = people.person(id)?.history else { continue }
+            for (index, row) in history.movieRows.enumerated() where row < movieCount {
+                movieRows.append(row)
+                halfStars.append(history.halfStars[history.halfStars.startIndex + index])
+                times.append(history.times[history.times.startIndex + index])
+            }
+            offsets.append(movieRows.count)
+        }
+        return RatingMatrix(
+            movieCount: movieCount,
+            offsets: offsets,
+            movieRows: movieRows,
+            halfStars: halfStars,
+            times: times
+        )
+    }
+}

@@ -1,0 +1,101 @@
+import Synchronization
+
+/// Everything that changes with what people do, by person: history, what they hid, their watchlist, and the list last made for them.
+///
+/// Sharded by user id behind mutexes: the writer thread changes one person while the event loops read others. A lock is held
+/// only to copy values out or to change them, never while a list is computed.
+final class People: Sendable {
+    /// A shard is a class because a `Mutex` cannot be copied into an array.
+    private final class Shard: Sendable {
+        let people = Mutex<[UInt32: Person]>([:])
+    }
+
+    private static let shardCount = 64
+    private let shards = (0..<People.shardCount).map { _ in Shard() }
+    private let directory = Mutex(Directory())
+
+    private struct Directory {
+        var ids: [UInt32] = []  // rising
+        var idByName: [String: UInt32] = [:]
+    }
+
+    var count: Int { directory.withLock { $0.ids.count } }
+
+    /// Ids in rising order, from an index on.
+    func ids(from start: Int, count: Int) -> [UInt32] {
+        directory.withLock { Array($0.ids.dropFirst(start).prefix(count)) }
+    }
+
+    func id(named name: String) -> UInt32? { directory.withLock { $0.idByName[name] } }
+
+    func person(_ id: UInt32) -> Person? {
+        shard(id).people.withLock { $0[id] }
+    }
+
+    func add(_ person: Person) {
+        shard(person.id).people.withLock { $0[person.id] = person }
+        directory.withLock { directory in
+            if let last = directory.ids.last, last >= person.id {
+                let index = directory.ids.firstIndex { $0 >= person.id } ?? directory.ids.endIndex
+                if directory.ids[index] != person.id { directory.ids.insert(person.id, at: index) }
+            } else {
+                directory.ids.append(person.id)
+            }
+            if !person.name.isEmpty { directory.idByName[person.name] = person.id }
+        }
+    }
+
+    /// Everybody anew.
+    func replace(with loaded: [Person]) {
+        for (index, shard) in shards.enumerated() {
+            let own = loaded.filter { Int($0.id) % People.shardCount == index }
+            shard.people.withLock { people in
+                people = Dictionary(uniqueKeysWithValues: own.map { ($0.id, $0) })
+            }
+        }
+        directory.withLock { directory in
+            directory.ids = loaded.map(\.id).sorted()
+            directory.idByName = Dictionary(loaded.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    /// Changes one person in place; nothing happens for an unknown id.
+    func change<Result: Sendable>(_ id: UInt32, _ body: (inout Person) -> Result) -> Result? {
+        shard(id).people.withLock { people in
+            guard people[id] != nil else { return nil }
+            return body(&people[id, default: Person(id: id)])
+        }
+    }
+
+    private func shard(_ id: UInt32) -> Shard { shards[Int(id) % People.shardCount] }
+}
+
+/// One person, as the views know them.
+struct Person: Sendable {
+    var id: UInt32
+    var name = ""
+    /// Came with the sample data.
+    var simulated = false
+    var history = UserHistory()
+    /// Rows of what was rated live; the rest came with imports.
+    var ratedHere: Set<UInt32> = []
+    /// Rows of movies marked "not interested", the newest last.
+    var hidden: [UInt32] = []
+    /// The newest last.
+    var watchlist: [UInt32] = []
+    /// The film rated last, live, and the offset of that event: what moved since then moved because of it.
+    var lastRated: (row: Int, offset: UInt64)?
+    /// Of this person's newest event; what was computed before it is stale.
+    var lastOffset: UInt64 = 0
+    /// The answer to the plain request for recommendations, kept until something of it changes.
+    var cachedList: CachedList?
+}
+
+/// An encoded recommendation list and what it depends on.
+struct CachedList: Sendable {
+    var size: UInt32
+    var snapshotVersion: UInt64
+    /// Means and counts of movies drift with other people's stars, so a list is made anew after a minute.
+    var expiresAt: UInt64  // seconds since the start
+    var bytes: [UInt8]
+}

@@ -1,0 +1,185 @@
+public import Foundation
+
+/// The artifacts of one kind on disk, `<directory>/<name>/<version>/{manifest.json, …}`: what is there is whole.
+///
+/// An artifact is written to a temporary directory; its files and that directory are fsynced, the directory is renamed
+/// and its parent fsynced. A crash leaves at worst a temporary directory, which the next publication removes.
+public struct ArtifactShelf: Sendable {
+    /// Versions of each name that stay: the newest, and the one to go back to.
+    public static let keptVersions = 2
+
+    private static let temporaryPrefix = ".writing-"
+    private static let manifestName = "manifest.json"
+
+    public let directory: URL
+
+    /// `directory` is `models` in the data directory; it is made when something is published.
+    public init(directory: URL) {
+        self.directory = directory
+    }
+
+    /// Publishes the next version, and removes the ones before the last two.
+    ///
+    /// - Parameters:
+    ///   - name: of the model: letters, digits, "-" and "_".
+    ///   - trainedToOffset: the log up to there went into it.
+    ///   - createdMilliseconds: Unix milliseconds.
+    ///   - details: for the manifest.
+    ///   - write: puts the files into the directory that it is given.
+    /// - Returns: the artifact in its place.
+    /// - Throws: artifact or disk; nothing is visible then. What `write` throws.
+    public func publish(
+        name: String,
+        trainedToOffset: UInt64,
+        createdMilliseconds: Int64,
+        details: [String: String] = [:],
+        write: (URL) throws -> Void
+    ) throws -> Artifact {
+        let shelf = try place(of: name)
+        let version = (try versions(of: name).last ?? 0) + 1
+        let temporary = shelf.appendingPathComponent("\(ArtifactShelf.temporaryPrefix)\(version)", isDirectory: true)
+        try FileManager.default.createDirectory(
+            at: shelf,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        try removeRemains(in: shelf)
+        try FileManager.default.createDirectory(
+            at: temporary,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+        let manifest: ArtifactManifest
+        do {
+            try write(temporary)
+            manifest = ArtifactManifest(
+                name: name,
+                version: version,
+                trainedToOffset: trainedToOffset,
+                createdMilliseconds: createdMilliseconds,
+                details: details,
+                files: try files(in: temporary)
+            )
+            try complete(temporary, manifest)
+        } catch {
+            // What is left of it is removed with the next publication at the latest.
+            try? FileManager.default.removeItem(at: temporary)
+            throw error
+        }
+        let place = shelf.appendingPathComponent(String(version), isDirectory: true)
+        guard rename(temporary.path, place.path) == 0 else { throw StoreError.system("rename", place.path) }
+        try synchronize(shelf)
+        // It is published; an old version that stays does no harm, and goes with the next publication.
+        try? removeOld(of: name)
+        return Artifact(manifest: manifest, directory: place)
+    }
+
+    /// The versions of a name, rising; whether they are whole is another question.
+    ///
+    /// - Throws: artifact for an unfit name, disk.
+    public func versions(of name: String) throws(StoreError) -> [UInt32] {
+        let shelf = try place(of: name)
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: shelf.path)) ?? []
+        return entries.compactMap { UInt32($0) }.sorted()
+    }
+
+    /// One version, every file compared with its checksum.
+    ///
+    /// - Throws: artifact, which says what is wrong with it.
+    public func open(name: String, version: UInt32) throws(StoreError) -> Artifact {
+        let place = try place(of: name).appendingPathComponent(String(version), isDirectory: true)
+        let manifestURL = place.appendingPathComponent(ArtifactShelf.manifestName)
+        let manifest: ArtifactManifest
+        do {
+            manifest = try JSONDecoder().decode(ArtifactManifest.self, from: Data(contentsOf: manifestURL))
+        } catch {
+            throw StoreError.artifact(manifestURL.path, "cannot be read (\(error)); train the model anew")
+        }
+        guard manifest.name == name, manifest.version == version else {
+            throw StoreError.artifact(manifestURL.path, "belongs to \(manifest.name) \(manifest.version)")
+        }
+        for file in manifest.files {
+            let url = place.appendingPathComponent(file.name)
+            guard !file.name.contains("/"), let found = try? description(of: url), found == file else {
+                throw StoreError.artifact(url.path, "is damaged or missing; it is not loaded, train the model anew")
+            }
+        }
+        return Artifact(manifest: manifest, directory: place)
+    }
+
+    /// The newest version that is whole; nil: there is none.
+    ///
+    /// - Throws: artifact for an unfit name.
+    public func newest(of name: String) throws(StoreError) -> Artifact? {
+        for version in try versions(of: name).reversed() {
+            if let artifact = try? open(name: name, version: version) { return artifact }
+        }
+        return nil
+    }
+
+    private func place(of name: String) throws(StoreError) -> URL {
+        let fit =
+            !name.isEmpty && name.utf8.count <= 64
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+        guard fit else { throw .artifact(quoted(name), "is no name for an artifact: letters, digits, - and _ only") }
+        return directory.appendingPathComponent(name, isDirectory: true)
+    }
+
+    private func removeRemains(in shelf: URL) throws {
+        for entry in try FileManager.default.contentsOfDirectory(atPath: shelf.path)
+        where entry.hasPrefix(ArtifactShelf.temporaryPrefix) {
+            try FileManager.default.removeItem(at: shelf.appendingPathComponent(entry))
+        }
+    }
+
+    private func removeOld(of name: String) throws {
+        for version in try versions(of: name).dropLast(ArtifactShelf.keptVersions) {
+            try FileManager.default.removeItem(at: place(of: name).appendingPathComponent(String(version)))
+        }
+    }
+
+    private func files(in directory: URL) throws -> [ArtifactManifest.File] {
+        try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted().map { name in
+            try description(of: directory.appendingPathComponent(name))
+        }
+    }
+
+    private func description(of url: URL) throws -> ArtifactManifest.File {
+        let bytes = try Data(contentsOf: url, options: .mappedIfSafe)
+        return ArtifactManifest.File(
+            name: url.lastPathComponent,
+            bytes: UInt64(bytes.count),
+            checksum: Checksum(of: bytes).value
+        )
+    }
+
+    /// Writes the manifest, and brings every file and the directory itself to the disk.
+    private func complete(_ directory: URL, _ manifest: ArtifactManifest) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try encoder.encode(manifest).write(to: directory.appendingPathComponent(ArtifactShelf.manifestName))
+        for file in manifest.files { try synchronize(directory.appendingPathComponent(file.name)) }
+        try synchronize(directory.appendingPathComponent(ArtifactShelf.manifestName))
+        try synchronize(directory)
+    }
+
+    private func synchronize(_ url: URL) throws(StoreError) {
+        let file = Foundation.open(url.path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw StoreError.system("open", url.path) }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw StoreError.system("fsync", url.path) }
+    }
+}
+
+extension StoreError {
+    fileprivate static func system(_ call: String, _ path: String) -> StoreError {
+        disk("\(call) of \(path): \(String(cString: strerror(errno)))")
+    }
+}

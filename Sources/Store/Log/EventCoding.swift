@@ -1,0 +1,316 @@
+/// The bodies of events as bytes, version 1. What a released version wrote is never encoded differently: a change gets
+/// the next `Event.schemaVersion`, and the decoder goes on reading the older ones.
+extension Event.Body {
+    /// - Returns: nil for an expanded rating, which is no row of the log.
+    var kind: Event.Kind? {
+        switch self {
+        case .movieCreated: .movieCreated
+        case .userCreated: .userCreated
+        case .rated: .rated
+        case .unrated: .unrated
+        case .interestSet: .interestSet
+        case .watchlistSet: .watchlistSet
+        case .importBegun: .importBegun
+        case .moviesResolved: .moviesResolved
+        case .importChunk: .importChunk
+        case .importTags: .importTags
+        case .importCommitted: .importCommitted
+        case .importAborted: .importAborted
+        case .ratingImported: nil
+        }
+    }
+
+    func encoded() -> [UInt8] {
+        var writer = ByteWriter()
+        switch self {
+        case .movieCreated(let fields): writer.movie(fields)
+        case .userCreated(let name): writer.text(name)
+        case .rated(let halfStars, let time, let predictedStars):
+            writer.byte(halfStars)
+            writer.number(time)
+            writer.optional(predictedStars.map(\.bitPattern))
+        case .unrated(let time): writer.number(time)
+        case .interestSet(let value), .watchlistSet(let value): writer.flag(value)
+        case .importBegun(let begun): writer.importBegun(begun)
+        case .moviesResolved(let resolved): writer.moviesResolved(resolved)
+        case .importChunk(let chunk): writer.importChunk(chunk)
+        case .importTags(let importID, let tags): writer.importTags(importID, tags)
+        case .importCommitted(let importID, let counts):
+            writer.number(importID)
+            writer.counts(counts)
+        case .importAborted(let aborted): writer.importAborted(aborted)
+        case .ratingImported: break
+        }
+        return writer.bytes
+    }
+
+    init(kind: Event.Kind, bytes: [UInt8]) throws(CodingFault) {
+        var reader = ByteReader(bytes)
+        switch kind {
+        case .movieCreated: self = .movieCreated(try reader.movie())
+        case .userCreated: self = .userCreated(name: try reader.text())
+        case .rated:
+            self = .rated(
+                halfStars: try reader.byte(),
+                time: try reader.number(),
+                predictedStars: try reader.optional(UInt32.self).map { Float(bitPattern: $0) }
+            )
+        case .unrated: self = .unrated(time: try reader.number())
+        case .interestSet: self = .interestSet(hidden: try reader.flag())
+        case .watchlistSet: self = .watchlistSet(listed: try reader.flag())
+        case .importBegun: self = .importBegun(try reader.importBegun())
+        case .moviesResolved: self = .moviesResolved(try reader.moviesResolved())
+        case .importChunk: self = .importChunk(try reader.importChunk())
+        case .importTags: self = .importTags(importID: try reader.number(), tags: try reader.tags())
+        case .importCommitted: self = .importCommitted(importID: try reader.number(), counts: try reader.counts())
+        case .importAborted: self = .importAborted(try reader.importAborted())
+        }
+        try reader.end()
+    }
+}
+
+extension ByteWriter {
+    mutating func movie(_ fields: MovieFields) {
+        text(fields.title)
+        text(fields.originalTitle)
+        text(fields.titleKey)
+        optional(fields.year)
+        texts(fields.genres)
+        text(fields.director)
+        text(fields.country)
+        texts(fields.keywords)
+        text(fields.imdbID)
+        text(fields.tmdbID)
+    }
+
+    mutating func header(_ header: ImportHeader) {
+        text(header.source)
+        text(header.label)
+        blob(header.contentHash)
+        number(header.ratingCount)
+        optional(header.asUserID)
+        flag(header.simulated)
+    }
+
+    mutating func counts(_ counts: ImportCounts) {
+        number(counts.chunks)
+        number(counts.applied)
+        number(counts.unchanged)
+        number(counts.superseded)
+        number(counts.usersCreated)
+        number(counts.moviesCreated)
+        number(counts.tags)
+    }
+
+    fileprivate mutating func importBegun(_ begun: ImportBegun) {
+        number(begun.importID)
+        header(begun.header)
+        flag(begun.keepsFileIDs)
+    }
+
+    fileprivate mutating func mappings(_ mappings: [IDMapping]) {
+        deltas(mappings.map(\.fileID))
+        deltas(mappings.map(\.ownID))
+    }
+
+    fileprivate mutating func moviesResolved(_ resolved: MoviesResolved) {
+        number(resolved.importID)
+        number(resolved.created.count)
+        for created in resolved.created {
+            number(created.id)
+            movie(created.fields)
+        }
+        mappings(resolved.mappings)
+    }
+
+    fileprivate mutating func importTags(_ importID: UInt32, _ tags: [MovieTag]) {
+        number(importID)
+        number(tags.count)
+        for tag in tags {
+            number(tag.movieID)
+            number(tag.userID)
+            text(tag.text)
+            number(tag.time)
+        }
+    }
+
+    fileprivate mutating func importAborted(_ aborted: ImportAborted) {
+        number(aborted.importID)
+        number(aborted.ratingsRemoved)
+        number(aborted.ratingsRestored)
+        deltas(aborted.removedMovies)
+        deltas(aborted.removedUsers)
+    }
+}
+
+extension ByteReader {
+    mutating func movie() throws(CodingFault) -> MovieFields {
+        MovieFields(
+            title: try text(),
+            originalTitle: try text(),
+            titleKey: try text(),
+            year: try optional(),
+            genres: try texts(),
+            director: try text(),
+            country: try text(),
+            keywords: try texts(),
+            imdbID: try text(),
+            tmdbID: try text()
+        )
+    }
+
+    mutating func header() throws(CodingFault) -> ImportHeader {
+        ImportHeader(
+            source: try text(),
+            label: try text(),
+            contentHash: try blob(),
+            ratingCount: try number(),
+            asUserID: try optional(),
+            simulated: try flag()
+        )
+    }
+
+    mutating func counts() throws(CodingFault) -> ImportCounts {
+        var counts = ImportCounts()
+        counts.chunks = try number()
+        counts.applied = try number()
+        counts.unchanged = try number()
+        counts.superseded = try number()
+        counts.usersCreated = try number()
+        counts.moviesCreated = try number()
+        counts.tags = try number()
+        return counts
+    }
+
+    fileprivate mutating func importBegun() throws(CodingFault) -> ImportBegun {
+        ImportBegun(importID: try number(), header: try header(), keepsFileIDs: try flag())
+    }
+
+    fileprivate mutating func mappings() throws(CodingFault) -> [IDMapping] {
+        let fileIDs = try deltas()
+        let ownIDs = try deltas()
+        guard fileIDs.count == ownIDs.count else { throw CodingFault(what: "columns of different length") }
+        return zip(fileIDs, ownIDs).map { IDMapping(fileID: $0, ownID: $1) }
+    }
+
+    fileprivate mutating func moviesResolved() throws(CodingFault) -> MoviesResolved {
+        let importID = try number(UInt32.self)
+        var created: [StoredMovie] = []
+        for _ in 0..<(try count()) {
+            created.append(StoredMovie(id: try number(), fields: try movie(), importID: importID))
+        }
+        return MoviesResolved(importID: importID, created: created, mappings: try mappings())
+    }
+
+    fileprivate mutating func tags() throws(CodingFault) -> [MovieTag] {
+        var tags: [MovieTag] = []
+        for _ in 0..<(try count()) {
+            tags.append(
+                MovieTag(movieID: try number(), userID: try number(), text: try text(), time: try number())
+            )
+        }
+        return tags
+    }
+
+    fileprivate mutating func importAborted() throws(CodingFault) -> ImportAborted {
+        ImportAborted(
+            importID: try number(),
+            ratingsRemoved: try number(),
+            ratingsRestored: try number(),
+            removedMovies: try deltas(),
+            removedUsers: try deltas()
+        )
+    }
+}
+
+/// A chunk's columns: users run-length coded (they are sorted), movies as differences within a user, two ratings' half
+/// stars in a byte, times as differences.
+extension ByteWriter {
+    fileprivate mutating func importChunk(_ chunk: ImportChunk) {
+        reserve(chunk.users.count * 6 + 64)
+        number(chunk.importID)
+        number(chunk.sequence)
+        mappings(chunk.newUsers)
+        number(chunk.users.count)
+        userRuns(chunk.users)
+        for index in chunk.movies.indices {
+            let begins = index == 0 || chunk.users[index] != chunk.users[index - 1]
+            signed(Int64(chunk.movies[index]) - (begins ? 0 : Int64(chunk.movies[index - 1])))
+        }
+        for index in stride(from: 0, to: chunk.halfStars.count, by: 2) {
+            let second = index + 1 < chunk.halfStars.count ? chunk.halfStars[index + 1] : 0
+            byte(chunk.halfStars[index] | second << 4)
+        }
+        var previous: Int64 = 0
+        for time in chunk.times {
+            signed(Int64(time) - previous)
+            previous = Int64(time)
+        }
+    }
+
+    private mutating func userRuns(_ users: [UInt32]) {
+        var start = 0
+        var previous: Int64 = 0
+        while start < users.count {
+            var end = start + 1
+            while end < users.count, users[end] == users[start] { end += 1 }
+            signed(Int64(users[start]) - previous)
+            number(end - start)
+            previous = Int64(users[start])
+            start = end
+        }
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func importChunk() throws(CodingFault) -> ImportChunk {
+        var chunk = ImportChunk(
+            importID: try number(),
+            sequence: try number(),
+            newUsers: try mappings(),
+            users: [],
+            movies: [],
+            halfStars: [],
+            times: []
+        )
+        let length = try count()
+        chunk.users = try userRuns(count: length)
+        chunk.movies.reserveCapacity(length)
+        for index in 0..<length {
+            let begins = index == 0 || chunk.users[index] != chunk.users[index - 1]
+            let base = begins ? 0 : Int64(chunk.movies[index - 1])
+            chunk.movies.append(try UInt32.checked(base &+ signed()))
+        }
+        chunk.halfStars.reserveCapacity(length + 1)
+        for _ in 0..<(length + 1) / 2 {
+            let pair = try byte()
+            chunk.halfStars.append(pair & 15)
+            chunk.halfStars.append(pair >> 4)
+        }
+        chunk.halfStars.removeLast(chunk.halfStars.count - length)
+        chunk.times.reserveCapacity(length)
+        var previous: Int64 = 0
+        for _ in 0..<length {
+            let time = try UInt32.checked(previous &+ signed())
+            chunk.times.append(time)
+            previous = Int64(time)
+        }
+        return chunk
+    }
+
+    private mutating func userRuns(count: Int) throws(CodingFault) -> [UInt32] {
+        var users: [UInt32] = []
+        users.reserveCapacity(count)
+        var previous: Int64 = 0
+        while users.count < count {
+            let user = try UInt32.checked(previous &+ signed())
+            let run = try number(Int.self)
+            guard run > 0, run <= count - users.count else {
+                throw CodingFault(what: "a run of \(run) ratings is too long")
+            }
+            users.append(contentsOf: repeatElement(user, count: run))
+            previous = Int64(user)
+        }
+        return users
+    }
+}

@@ -1,0 +1,149 @@
+/// A row of the log as it is on disk, its checksum already compared.
+struct EventRow {
+    var offset: UInt64
+    var timeMilliseconds: Int64
+    var kind: UInt8
+    var userID: UInt32?
+    var movieID: UInt32?
+    var requestID: RequestID?
+    var version: UInt8
+    var count: UInt32
+    var body: [UInt8]
+
+    var nextOffset: UInt64 { offset + UInt64(count) }
+
+    /// CRC-32C over every field, in a fixed form, and the body.
+    var checksum: UInt32 {
+        var header = ByteWriter()
+        header.reserve(64)
+        header.number(offset)
+        header.signed(timeMilliseconds)
+        header.byte(kind)
+        header.optional(userID)
+        header.optional(movieID)
+        header.blob(requestID?.bytes ?? [])
+        header.byte(version)
+        header.number(count)
+        header.number(body.count)
+        var checksum = Checksum(of: header.bytes)
+        checksum.add(body)
+        return checksum.value
+    }
+
+    func decoded() throws(StoreError) -> Event {
+        guard version <= Event.schemaVersion, let kind = Event.Kind(rawValue: kind) else {
+            throw StoreError.damagedEvent(offset, "kind \(kind), version \(version): written by a newer daemon?")
+        }
+        do {
+            return Event(
+                offset: offset,
+                timeMilliseconds: timeMilliseconds,
+                userID: userID,
+                movieID: movieID,
+                requestID: requestID,
+                count: count,
+                body: try Event.Body(kind: kind, bytes: body)
+            )
+        } catch {
+            throw StoreError.damagedEvent(offset, error.what)
+        }
+    }
+}
+
+/// The table `event`: append at the end, read by offset, every row checked.
+struct EventTable {
+    let connection: Connection
+
+    private static let columns = "offset, time, kind, user_id, movie_id, request_id, version, count, body, crc"
+
+    func append(_ event: Event) throws(DiskFault) {
+        guard let kind = event.body.kind else {
+            throw DiskFault(kind: .mistake, text: "an expanded rating is no row of the log")
+        }
+        let row = EventRow(
+            offset: event.offset,
+            timeMilliseconds: event.timeMilliseconds,
+            kind: kind.rawValue,
+            userID: event.userID,
+            movieID: event.movieID,
+            requestID: event.requestID,
+            version: Event.schemaVersion,
+            count: event.count,
+            body: event.body.encoded()
+        )
+        let insert = try connection.statement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        insert.bind(1, Int64(bitPattern: row.offset))
+        insert.bind(2, row.timeMilliseconds)
+        insert.bind(3, Int64(row.kind))
+        insert.bind(4, row.userID)
+        insert.bind(5, row.movieID)
+        insert.bind(6, row.requestID?.bytes)
+        insert.bind(7, Int64(row.version))
+        insert.bind(8, row.count)
+        insert.bind(9, row.body)
+        insert.bind(10, row.checksum)
+        try insert.run()
+    }
+
+    /// The last offset of the log; 0 where it is empty.
+    func lastOffset() throws(StoreError) -> UInt64 {
+        try one("SELECT \(EventTable.columns) FROM event ORDER BY offset DESC LIMIT 1").map { $0.nextOffset - 1 } ?? 0
+    }
+
+    /// The row that covers this offset; nil beyond the end.
+    func row(covering offset: UInt64) throws(StoreError) -> EventRow? {
+        let sql = "SELECT \(EventTable.columns) FROM event WHERE offset <= ? ORDER BY offset DESC LIMIT 1"
+        guard let last = try one(sql, binding: offset), last.nextOffset > offset else { return nil }
+        return last
+    }
+
+    /// Goes through the log from its beginning, and checks that no offset is missing.
+    func forEach(_ body: (EventRow) throws(StoreError) -> Void) throws(StoreError) {
+        var expected: UInt64 = 1
+        try StoreError.translating {
+            let statement = try connection.prepare("SELECT \(EventTable.columns) FROM event ORDER BY offset")
+            while try statement.step() {
+                let row = try row(statement)
+                guard row.offset == expected else {
+                    throw StoreError.damagedEvent(expected, "the row is missing; the next is \(row.offset)")
+                }
+                try body(row)
+                expected = row.nextOffset
+            }
+        }
+    }
+
+    private func one(_ sql: String, binding offset: UInt64? = nil) throws(StoreError) -> EventRow? {
+        try StoreError.translating {
+            let statement = try connection.statement(sql)
+            defer { statement.reset() }
+            if let offset { statement.bind(1, Int64(bitPattern: offset)) }
+            return try statement.step() ? row(statement) : nil
+        }
+    }
+
+    private func row(_ statement: Statement) throws(StoreError) -> EventRow {
+        let offset = UInt64(bitPattern: statement.int(0))
+        let requestID = statement.isNull(5) ? nil : RequestID(bytes: statement.blob(5))
+        guard let kind = UInt8(exactly: statement.int(2)), let version = UInt8(exactly: statement.int(6)),
+            let count = UInt32(exactly: statement.int(7)), count > 0, statement.isNull(5) == (requestID == nil)
+        else {
+            throw StoreError.damagedEvent(offset, "a column is out of range")
+        }
+        let row = EventRow(
+            offset: offset,
+            timeMilliseconds: statement.int(1),
+            kind: kind,
+            userID: statement.optionalUInt32(3),
+            movieID: statement.optionalUInt32(4),
+            requestID: requestID,
+            version: version,
+            count: count,
+            body: statement.blob(8)
+        )
+        guard Int64(row.checksum) == statement.int(9) else {
+            throw StoreError.damagedEvent(offset, "its checksum does not fit")
+        }
+        return row
+    }
+}

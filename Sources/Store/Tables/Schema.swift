@@ -1,0 +1,140 @@
+/// The tables. `event` is the log; the others, but for the last group, are views of it and made anew by `rebuild`.
+enum Schema {
+    static let version = 1
+
+    /// The views, each after those that it refers to.
+    static let views = [
+        "hidden", "watchlist", "movie_tag", "import_undo", "rating", "external_id", "import", "movie", "user",
+    ]
+
+    static let sql = """
+        CREATE TABLE event (
+            offset INTEGER PRIMARY KEY,
+            time INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            user_id INTEGER,
+            movie_id INTEGER,
+            request_id BLOB,
+            version INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            crc INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE movie (
+            id INTEGER PRIMARY KEY,
+            title TEXT NOT NULL,
+            original_title TEXT NOT NULL,
+            title_key TEXT NOT NULL,
+            year INTEGER,
+            genres TEXT NOT NULL,
+            director TEXT NOT NULL,
+            country TEXT NOT NULL,
+            keywords TEXT NOT NULL,
+            imdb_id TEXT NOT NULL,
+            tmdb_id TEXT NOT NULL,
+            import_id INTEGER
+        ) STRICT;
+        CREATE INDEX movie_title ON movie (title_key, year);
+        CREATE INDEX movie_imdb ON movie (imdb_id) WHERE imdb_id <> '';
+        CREATE INDEX movie_tmdb ON movie (tmdb_id) WHERE tmdb_id <> '';
+
+        CREATE TABLE user (
+            id INTEGER PRIMARY KEY,
+            name TEXT,
+            name_key TEXT UNIQUE,
+            source TEXT,
+            file_id INTEGER,
+            simulated INTEGER NOT NULL,
+            import_id INTEGER
+        ) STRICT;
+
+        -- half_stars 0: removed at that time. The row stays, so that an older rating does not come back by an import.
+        CREATE TABLE rating (
+            user_id INTEGER NOT NULL,
+            movie_id INTEGER NOT NULL,
+            half_stars INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            offset INTEGER NOT NULL,
+            import_id INTEGER,
+            PRIMARY KEY (user_id, movie_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE hidden (
+            user_id INTEGER NOT NULL REFERENCES user (id),
+            movie_id INTEGER NOT NULL REFERENCES movie (id),
+            time INTEGER NOT NULL,
+            offset INTEGER NOT NULL,
+            PRIMARY KEY (user_id, movie_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE watchlist (
+            user_id INTEGER NOT NULL REFERENCES user (id),
+            movie_id INTEGER NOT NULL REFERENCES movie (id),
+            time INTEGER NOT NULL,
+            offset INTEGER NOT NULL,
+            PRIMARY KEY (user_id, movie_id)
+        ) STRICT, WITHOUT ROWID;
+
+        -- kind 0: movie, 1: user.
+        CREATE TABLE external_id (
+            source TEXT NOT NULL,
+            kind INTEGER NOT NULL,
+            file_id INTEGER NOT NULL,
+            own_id INTEGER NOT NULL,
+            import_id INTEGER NOT NULL,
+            PRIMARY KEY (source, kind, file_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX external_movie ON external_id (own_id, source) WHERE kind = 0;
+
+        CREATE TABLE movie_tag (
+            movie_id INTEGER NOT NULL,
+            user_id INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            import_id INTEGER NOT NULL,
+            PRIMARY KEY (movie_id, text, user_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE import (
+            id INTEGER PRIMARY KEY,
+            source TEXT NOT NULL,
+            label TEXT NOT NULL,
+            content_hash BLOB NOT NULL,
+            rating_count INTEGER NOT NULL,
+            as_user_id INTEGER,
+            simulated INTEGER NOT NULL,
+            keeps_file_ids INTEGER NOT NULL,
+            state INTEGER NOT NULL,
+            begun INTEGER NOT NULL,
+            ended INTEGER,
+            counts BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX import_content ON import (source, content_hash);
+
+        -- What the open import has overwritten.
+        CREATE TABLE import_undo (
+            user_id INTEGER NOT NULL,
+            movie_id INTEGER NOT NULL,
+            half_stars INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            offset INTEGER NOT NULL,
+            import_id INTEGER,
+            PRIMARY KEY (user_id, movie_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE consumer (name TEXT PRIMARY KEY, offset INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+        -- Not views of the log: the answers of the last 24 hours, how far the open import has come, and the settings.
+        CREATE TABLE dedup (
+            request_id BLOB PRIMARY KEY,
+            fingerprint INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            offset INTEGER NOT NULL,
+            answer BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX dedup_time ON dedup (time);
+        CREATE TABLE import_progress (import_id INTEGER PRIMARY KEY, counts BLOB NOT NULL) STRICT;
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Harness
+import Protocol
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A file system in memory of a few megabytes, unmounted with its owner.
+private final class SmallFileSystem {
+    let path: String
+
+    init(megabytes: Int, at path: String) throws {
+        self.path = path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        guard mount("sparrow", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
+            throw HarnessError("mount: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    deinit { umount2(path, Int32(MNT_DETACH)) }
+
+    static let isAllowed: Bool = {
+        guard let scratch = try? Scratch() else { return false }
+        return (try? SmallFileSystem(megabytes: 1, at: scratch.path("probe"))) != nil
+    }()
+
+    /// Fills what is left, but for a few bytes.
+    func fill() throws {
+        let file = path + "/ballast"
+        _ = FileManager.default.createFile(atPath: file, contents: nil)
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+        var block = 64 * 1024
+        while block >= 512 {
+            do {
+                try handle.write(contentsOf: Data(count: block))
+            } catch {
+                block /= 2
+            }
+        }
+        try handle.close()
+    }
+
+    func makeRoom() throws { try FileManager.default.removeItem(atPath: path + "/ballast") }
+}
+
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct DiskFullTests {
+    @Test(.enabled(if: SmallFileSystem.isAllowed, "needs the right to mount a small tmpfs"))
+    func `on a full disk writes are refused, reads go on, and writes come back with the space`() throws {
+        let scratch = try Scratch()
+        let disk = try SmallFileSystem(megabytes: 24, at: scratch.path("disk"))
+        let daemon = try Daemon(dataDirectory: disk.path + "/data", arguments: ["--log-level", "critical"])
+        let client = try daemon.connect()
+        try SmallMovieLens().load(into: client)
+        try client.waitForModel()
+
+        try disk.fill()
+        var acknowledged: [UInt32: UInt32] = [:]
+        var refused: Status?
+        for movie in 1...SmallMovieLens.movieCount where refused == nil {
+            for halfStars in 1...10 as ClosedRange<UInt32> where refused == nil {
+                refused = try refusal { try client.rate(movie, halfStars: halfStars, by: 1) }
+                if refused == nil { acknowledged[movie] = halfStars }
+            }
+        }
+        let readDuring = try client.recommendations(for: 2)
+        let ratingsDuring = try client.ratings(of: 1)
+        try disk.makeRoom()
+        let recovered = try eventually(within: .seconds(20)) {
+            try refusal { try client.rate(60, halfStars: 3, by: 1) } == nil ? true : nil
+        }
+
+        #expect(refused?.code == .resourceExhausted, "\(String(describing: refused))")
+        #expect(refused?.outcomeUnknown == false)
+        #expect(!readDuring.items.isEmpty)
+        #expect(acknowledged.allSatisfy { ratingsDuring[$0.key] == $0.value })
+        #expect(recovered == true)
+        daemon.kill9()
+        try daemon.restart()
+        let after = try daemon.connect().ratings(of: 1)
+        #expect(after[60] == 3)
+        #expect(acknowledged.filter { $0.key != 60 }.allSatisfy { after[$0.key] == $0.value })
+    }
+}

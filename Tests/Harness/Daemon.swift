@@ -1,0 +1,109 @@
+internal import Foundation
+package import Protocol
+
+#if canImport(Glibc)
+    package import Glibc
+#endif
+
+/// A `sparrow-server` of one's own on a data directory of one's own; killed with its owner.
+package final class Daemon {
+    package let programs: Programs
+    package let dataDirectory: String
+    package private(set) var address: ServerAddress
+    /// The one line on standard output.
+    package private(set) var readyLine: String
+    /// From the start of the process to its ready line.
+    package private(set) var startTime: Duration
+    private let arguments: [String]
+    private var process: ChildProcess
+
+    /// Starts a daemon and waits for its ready line.
+    ///
+    /// - Parameters:
+    ///   - programs: whose daemon it is.
+    ///   - dataDirectory: may be missing.
+    ///   - arguments: beside `--data-dir` and `--listen`.
+    ///   - listen: port 0 takes a free one, which the ready line tells.
+    /// - Throws: `HarnessError` with what the daemon wrote when there is no ready line in time.
+    package init(
+        _ programs: Programs = .besideThisProgram,
+        dataDirectory: String,
+        arguments: [String] = [],
+        listen: String = "127.0.0.1:0"
+    ) throws {
+        self.programs = programs
+        self.dataDirectory = dataDirectory
+        self.arguments = arguments
+        let started = try Daemon.launch(programs, dataDirectory, arguments + ["--listen", listen])
+        (process, readyLine, startTime) = started
+        address = try Daemon.address(in: readyLine)
+    }
+
+    package var processID: pid_t { process.processID }
+    package var log: String { process.errorText }
+
+    /// A client that is connected.
+    package func connect(name: String = "test") throws -> Client {
+        try Client.connect(address, name: name)
+    }
+
+    // MARK: Stopping and starting
+
+    package func kill9() { process.kill() }
+
+    package func send(_ signal: Int32) { process.send(signal) }
+
+    /// How the process ended; nil while it runs.
+    package func waitForExit(within limit: Duration) -> ChildProcess.Exit? { process.wait(within: limit) }
+
+    /// SIGTERM, and how the process ended; nil when it did not in time.
+    package func stop(within limit: Duration = .seconds(10)) -> ChildProcess.Exit? {
+        process.send(SIGTERM)
+        return process.wait(within: limit)
+    }
+
+    /// Starts again on the same data and the same port, after the old process has ended.
+    package func restart(with extra: [String] = []) throws {
+        process.kill()
+        let all = arguments + extra + ["--listen", address.description]
+        (process, readyLine, startTime) = try Daemon.launch(programs, dataDirectory, all)
+    }
+
+    private static func launch(
+        _ programs: Programs,
+        _ dataDirectory: String,
+        _ arguments: [String]
+    ) throws -> (ChildProcess, String, Duration) {
+        let begun = ContinuousClock.now
+        let process = try ChildProcess(
+            programs.server,
+            ["--data-dir", dataDirectory] + arguments,
+            environment: cleanEnvironment(home: dataDirectory),
+            errorFile: dataDirectory + ".log"
+        )
+        guard let line = process.readLine(within: .seconds(60)) else {
+            _ = process.wait(within: .seconds(1))
+            let end = process.exit.map { "\($0)" } ?? "still running"
+            throw HarnessError("sparrow-server is not ready (\(end)); it wrote: \(process.errorText)")
+        }
+        return (process, line, ContinuousClock.now - begun)
+    }
+
+    /// `sparrow-server 0.1.0 ready at 127.0.0.1:43211 (…)`.
+    private static func address(in readyLine: String) throws -> ServerAddress {
+        let words = readyLine.split(separator: " ")
+        guard let place = words.firstIndex(of: "at"), place + 1 < words.count else {
+            throw HarnessError("the ready line has no address: \(readyLine)")
+        }
+        return try ServerAddress(String(words[place + 1]))
+    }
+
+    /// An environment in which no settings of the person at this machine count.
+    package static func cleanEnvironment(home: String) -> [String: String] {
+        var environment = ProcessInfo.processInfo.environment.filter { ["PATH", "LD_LIBRARY_PATH"].contains($0.key) }
+        environment["HOME"] = home
+        environment["XDG_CONFIG_HOME"] = home + "/no-config"
+        environment["LANG"] = "C.UTF-8"
+        return environment
+    }
+}

@@ -1,0 +1,118 @@
+import Protocol
+import Testing
+
+@testable import SparrowTUI
+
+struct LiveListTests {
+    @Test func `the cursor and its row of the screen stay on the film through a push`() {
+        var player = Player.atHome()
+        player.press(.down, .down, .down)
+        let film = player.state.chosenFilm
+        let row = player.screen.cursor?.row
+        player.server.shuffle = 4
+
+        player.push()
+
+        #expect(player.state.chosenFilm == film)
+        #expect(player.screen.cursor?.row == row)
+    }
+
+    @Test func `when the film has left the next one is chosen`() {
+        var player = Player.atHome()
+        player.press(.down, .down)
+        var list = player.server.list
+        list.items.removeAll { $0.movie?.id == 3 }
+
+        player.play(.list(list))
+
+        #expect(player.state.chosenFilm == MovieID(rawValue: 4))
+    }
+
+    @Test func `a film rated here stays until three seconds after the cursor left it`() {
+        var player = Player.atHome()
+        player.press(.down)
+        player.type("5")
+        player.push()
+        let rated = MovieID(rawValue: 2)
+        #expect(player.state.chosenFilm == rated)
+        player.play(.clock, after: 60_000)
+        #expect(player.state.home.list.entries.contains(rated))
+
+        player.press(.down)
+        player.play(.clock, after: 2_900)
+        #expect(player.state.home.list.entries.contains(rated))
+        player.play(.clock, after: 200)
+        #expect(!player.state.home.list.entries.contains(rated))
+        #expect(player.state.chosenFilm == MovieID(rawValue: 3))
+    }
+
+    @Test func `what moved is marked, grows plain, and is gone after three seconds`() throws {
+        var player = Player.atHome()
+        player.server.shuffle = 3
+        player.push()
+        let moved = try #require(player.state.home.marks.first)
+        let item = try #require(player.state.home.items[moved.key])
+        func style() -> Style? {
+            Drawing(state: player.state, layout: player.state.layout).mark(of: moved.key, item, isDone: false)?.style
+        }
+        #expect(style()?.attributes.contains(.bold) == true)
+
+        player.play(.clock, after: 1_600)
+        #expect(style()?.attributes.contains(.bold) == false)
+        player.play(.clock, after: 1_500)
+        #expect(player.state.home.marks.isEmpty)
+    }
+
+    @Test func `rating a film marks nothing that only moved up into its place`() {
+        var player = Player.atHome()
+        player.press(.down)
+        player.type("5")
+        player.push()
+
+        #expect(player.state.home.marks.isEmpty)
+    }
+
+    @Test func `held still, the list counts what waits and then shows the newest`() {
+        var player = Player.atHome()
+        player.type("z")
+        let before = player.state.home.order
+        player.server.shuffle = 2
+        player.push()
+        player.server.shuffle = 5
+        player.push()
+        #expect(player.state.home.order == before)
+        #expect(player.screen.lines[1].contains("2 updates wait"))
+
+        player.type("z")
+        #expect(player.state.home.order.first != before.first)
+        #expect(player.screen.lines[1].contains("live"))
+    }
+
+    @Test func `simulated data is said on Home`() {
+        let player = Player.atHome()
+
+        #expect(player.screen.lines[1].contains("simulated sample data"))
+    }
+
+    @Test func `an idle screen asks for no wake-up`() {
+        var player = Player.atHome()
+        player.play(.clock, after: 10_000)
+
+        #expect(player.state.nextWake == nil)
+    }
+
+    @Test func `the details follow a resting cursor when they are there, or after a moment`() {
+        var player = Player.atHome()
+        player.play(.clock)
+        player.answersAtOnce = false
+        player.press(.down)
+        #expect(player.screen.lines[14].contains("Memories of Murder"))
+        player.answerAll()
+        player.play(.clock, after: 30)
+        #expect(player.screen.lines[14].contains("The Handmaiden"))
+
+        player.press(.down)
+        player.play(.clock, after: 100)
+        #expect(player.screen.lines[14].contains("Mulholland Drive"))
+    }
+}

@@ -1,0 +1,167 @@
+import Protocol
+import Testing
+import Text
+
+@testable import SparrowTUI
+
+struct ScreenTests {
+    @Test func `search asks at every key and the newest answer wins`() {
+        var player = Player.atHome()
+        player.answersAtOnce = false
+        player.type("/fi")
+        let queries = player.asked.compactMap {
+            if case .search(let request) = $0.request { request.query } else { nil }
+        }
+        #expect(queries == ["f", "fi"])
+        let tickets = player.asked.filter { if case .search = $0.request { true } else { false } }
+
+        player.play(.answered(tickets[1].ticket, .movies(MoviePage(movies: [player.server.movie(14)], total: 1))))
+        player.play(.answered(tickets[0].ticket, .movies(MoviePage(movies: [player.server.movie(1)], total: 1))))
+
+        #expect(player.state.search.list.entries == [MovieID(rawValue: 14)])
+        #expect(player.state.search.answered == "fi")
+    }
+
+    @Test func `digits are text until the cursor leaves the field`() {
+        var player = Player.atHome()
+        player.type("/film number 15")
+        #expect(player.state.search.field.text == "film number 15")
+        #expect(player.server.applied.isEmpty)
+
+        player.press(.down)
+        player.type("5")
+        #expect(player.server.ratings[15]?.halfStars == 10)
+    }
+
+    @Test func `escape goes back to where one was and never quits`() {
+        var player = Player.atHome()
+        player.press(.down, .down)
+        let film = player.state.chosenFilm
+        player.type("/x")
+        player.press(.escape, .escape, .escape)
+
+        #expect(player.state.layers.isEmpty)
+        #expect(player.state.chosenFilm == film)
+        #expect(!player.commands.contains { if case .quit = $0 { true } else { false } })
+    }
+
+    @Test func `a filter is read from words`() {
+        let filter = BrowseFilter(parsing: "thril -horror 1950-1979 >50 high low", genres: ["Horror", "Thriller"])
+
+        #expect(filter.genres == ["Thriller"])
+        #expect(filter.excludedGenres == ["Horror"])
+        #expect(filter.yearFrom == 1950 && filter.yearTo == 1979)
+        #expect(filter.ratingCountMin == 50)
+        #expect(filter.title == "high low")
+    }
+
+    @Test(arguments: [("1999", 1999, 1999), ("1950-", 1950, nil), ("-1979", nil, 1979)] as [(String, Int?, Int?)])
+    func `years may be open at an end`(text: String, from: Int?, to: Int?) {
+        let filter = BrowseFilter(parsing: text, genres: [])
+
+        #expect(filter.yearFrom == from)
+        #expect(filter.yearTo == to)
+    }
+
+    @Test(arguments: ["12345", "1500", "19-20", ">", "-", ">-5"])
+    func `what is no year and no number is a word of the title`(text: String) {
+        #expect(BrowseFilter(parsing: text, genres: ["Drama"]).title == text)
+    }
+
+    @Test func `browse asks for the pages around its window only`() {
+        var player = Player.atHome()
+        player.answersAtOnce = false
+        player.press(.function(3))
+        var pages = player.asked.compactMap {
+            if case .movies(let request) = $0.request { request.pageStart } else { nil }
+        }
+        #expect(pages == [0])
+        let ticket =
+            player.asked.last { if case .movies = $0.request { true } else { false } }?.ticket ?? Ticket(number: 0)
+        let movies = (0..<100).map { Movie(id: UInt32($0 + 1_000), title: "Film \($0)") }
+        player.play(.answered(ticket, .movies(MoviePage(movies: movies, total: 60_000))))
+        player.press(.end)
+        pages = player.asked.compactMap { if case .movies(let request) = $0.request { request.pageStart } else { nil } }
+
+        #expect(pages == [0, 59_900])
+        #expect(player.state.chosenFilm == nil)
+    }
+
+    @Test func `opening a similar film and going back restores each cursor`() {
+        var player = Player.atHome()
+        player.press(.down, .enter, .down, .down)
+        let similar = player.state.chosenFilm
+        player.press(.enter)
+        #expect(player.state.layers.count == 2)
+
+        player.press(.escape)
+        #expect(player.state.chosenFilm == similar)
+        player.press(.escape)
+        #expect(player.state.chosenFilm == MovieID(rawValue: 2))
+    }
+
+    @Test func `brackets go through the list that a film was opened from`() {
+        var player = Player.atHome()
+        player.press(.enter)
+        player.type("]]")
+        #expect(player.state.chosenFilm == MovieID(rawValue: 3))
+        player.type("[[[")
+
+        #expect(player.state.chosenFilm == MovieID(rawValue: 1))
+        #expect(player.state.messages.current?.text == "the first film of that list")
+    }
+
+    @Test func `the first run picks three groups at most and leans the films to them`() {
+        var player = Player.atHome()
+        player.state.layers = [.firstRun]
+        player.play(.clock)
+        player.press(.character(" "), .down, .character(" "), .down, .character(" "), .down, .character(" "))
+        #expect(player.state.firstRun.picked == ["Drama", "Comedy", "Crime"])
+        #expect(player.state.firstRun.answered == player.state.firstRun.picked)
+
+        player.press(.enter, .character("n"), .character("5"))
+        #expect(player.server.applied.count == 1)
+        #expect(player.state.firstRun.notSeen.count == 1)
+        player.press(.enter)
+        #expect(player.state.layers.isEmpty)
+    }
+
+    @Test func `the palette finds an action by letters of its name`() {
+        var player = Player.atHome()
+        player.type(":my wat")
+        player.press(.enter)
+
+        #expect(player.state.tab == .mine)
+        #expect(player.state.mine.part == .watchlist)
+    }
+
+    @Test func `every action can be found, and every key leads to one`() {
+        let palette = Palette()
+
+        #expect(Set(palette.matches) == Set(Action.allCases))
+        #expect(Set(Action.allCases.map(\.title)).count == Action.allCases.count)
+    }
+
+    @Test func `a failed question is said and asked again by R`() throws {
+        var player = Player.atHome()
+        player.answersAtOnce = false
+        player.press(.function(3))
+        let ticket = try #require(player.asked.last { if case .movies = $0.request { true } else { false } }?.ticket)
+        player.play(.refused(ticket, .internal("the index is broken"), retryAfterMilliseconds: 0))
+        #expect(player.screen.lines.contains { $0.contains("failed: INTERNAL: the index is broken; R asks again") })
+        let count = player.asked.count
+        player.play(.clock)
+        #expect(player.asked.count == count)
+
+        player.type("R")
+        #expect(player.asked.count > count)
+    }
+
+    @Test func `the chosen row is reversed, not just tinted`() throws {
+        let grid = Player.atHome().screen
+        let cursor = try #require(grid.cursor)
+
+        #expect(grid[cursor.row, 15].style.attributes.contains(.reverse))
+        #expect(!grid[cursor.row + 1, 15].style.attributes.contains(.reverse))
+    }
+}

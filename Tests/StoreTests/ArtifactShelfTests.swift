@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+@testable import Store
+
+/// A shelf in a temporary directory of its own.
+private final class TestShelf {
+    let directory = TestStore.temporaryDirectory()
+    var shelf: ArtifactShelf { ArtifactShelf(directory: URL(fileURLWithPath: directory)) }
+
+    deinit {
+        TestStore.remove(directory)
+    }
+
+    @discardableResult
+    func publish(_ weights: String) throws -> Artifact {
+        try shelf.publish(name: "ease", trainedToOffset: 7, createdMilliseconds: 5, details: ["lambda": "300"]) {
+            directory in
+            try Data(weights.utf8).write(to: directory.appendingPathComponent("weights.safetensors"))
+        }
+    }
+
+    func damage(_ version: UInt32) throws {
+        let weights = URL(fileURLWithPath: "\(directory)/ease/\(version)/weights.safetensors")
+        var bytes = try Data(contentsOf: weights)
+        bytes[0] ^= 1
+        try bytes.write(to: weights)
+    }
+}
+
+struct ArtifactShelfTests {
+    @Test func `what was published is found again, with its manifest`() throws {
+        let test = TestShelf()
+        let published = try test.publish("one")
+        let found = try #require(try test.shelf.newest(of: "ease"))
+        #expect(found == published)
+        #expect(found.version == 1)
+        #expect(found.manifest.trainedToOffset == 7)
+        #expect(found.manifest.details == ["lambda": "300"])
+        #expect(try Data(contentsOf: found.url(ofFile: "weights.safetensors")) == Data("one".utf8))
+    }
+
+    @Test func `the last two versions stay`() throws {
+        let test = TestShelf()
+        for weights in ["one", "two", "three"] { try test.publish(weights) }
+        #expect(try test.shelf.versions(of: "ease") == [2, 3])
+    }
+
+    @Test func `a damaged version is refused and the one before it is taken`() throws {
+        let test = TestShelf()
+        for weights in ["one", "two"] { try test.publish(weights) }
+        try test.damage(2)
+        let error = #expect(throws: StoreError.self) { try test.shelf.open(name: "ease", version: 2) }
+        #expect(error?.kind == .artifact)
+        #expect(try test.shelf.newest(of: "ease")?.version == 1)
+    }
+
+    @Test func `a publication that fails leaves nothing to be seen`() throws {
+        let test = TestShelf()
+        try test.publish("one")
+        #expect(throws: CancellationError.self) {
+            try test.shelf.publish(name: "ease", trainedToOffset: 8, createdMilliseconds: 6) { directory in
+                try Data("half".utf8).write(to: directory.appendingPathComponent("weights.safetensors"))
+                throw CancellationError()
+            }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: test.directory + "/ease") == ["1"])
+    }
+
+    @Test func `what a crash left is no version, and goes with the next publication`() throws {
+        let test = TestShelf()
+        try FileManager.default.createDirectory(
+            atPath: test.directory + "/ease/.writing-1",
+            withIntermediateDirectories: true
+        )
+        #expect(try test.shelf.newest(of: "ease") == nil)
+        try test.publish("one")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: test.directory + "/ease") == ["1"])
+    }
+
+    @Test(arguments: ["", "../ease", "a b", "a/b"])
+    func `a name that could leave the shelf is refused`(name: String) {
+        let test = TestShelf()
+        #expect(throws: StoreError.self) { try test.shelf.versions(of: name) }
+    }
+}
