@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Importers
 internal import Protocol
+internal import Text
 
 /// Why a command failed: one line for standard error (several for a list of wrong lines), and the exit status.
 struct Failure: Error, Equatable {
@@ -86,6 +87,6 @@ struct Failure: Error, Equatable {
 
     /// What standard error gets.
     var lines: String {
-        "sparrowctl: \(message)\n" + details.map { $0 + "\n" }.joined()
+        (["sparrowctl: \(message)"] + details).map { Text.displayable($0) + "\n" }.joined()
     }
 }

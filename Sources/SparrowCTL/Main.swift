@@ -24,7 +24,8 @@ enum SparrowCTLMain {
             StandardOutput.write(SparrowCTL.fullMessage(for: error) + "\n")
             return 0
         }
-        let failure = Failure(error) ?? Failure(.usage, SparrowCTL.message(for: error) + "; see sparrowctl --help")
+        let words = SparrowCTL.message(for: error).split(separator: "\n").joined(separator: " ")
+        let failure = Failure(error) ?? Failure(.usage, words + "; see sparrowctl --help")
         StandardError.write(failure.lines)
         return failure.status.rawValue
     }

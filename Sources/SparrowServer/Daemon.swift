@@ -46,8 +46,8 @@ enum Daemon {
 
         let server = try bind(addresses, service, settings)
         service.connections.withLock { $0 = server }
-        announce(server, service, since: begun)
         service.trainer.trainIfDue()
+        announce(server, service, since: begun)
 
         let signal = signals.wait()
         log.info("stopping on signal \(signal)")

@@ -91,6 +91,7 @@ struct GridTests {
             player.press(.function(3))
             player.type("fthril -horror 1950-1979 >50 high")
         }
+        player.play(.clock, after: 30)
         return player
     }
 }

@@ -100,4 +100,19 @@ struct LiveListTests {
 
         #expect(player.state.nextWake == nil)
     }
+
+    @Test func `the details follow a resting cursor when they are there, or after a moment`() {
+        var player = Player.atHome()
+        player.play(.clock)
+        player.answersAtOnce = false
+        player.press(.down)
+        #expect(player.screen.lines[14].contains("Memories of Murder"))
+        player.answerAll()
+        player.play(.clock, after: 30)
+        #expect(player.screen.lines[14].contains("The Handmaiden"))
+
+        player.press(.down)
+        player.play(.clock, after: 100)
+        #expect(player.screen.lines[14].contains("Mulholland Drive"))
+    }
 }

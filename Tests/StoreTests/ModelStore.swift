@@ -121,7 +121,8 @@ struct ModelStore {
         _ seconds: UInt32
     ) -> Result<Success, Refused> {
         guard known(pair) else { return .failure(Refused(code: .notFound)) }
-        guard halfStars > 0, halfStars <= 10, (ratedAt ?? 0) <= seconds else {
+        let newest = (open?.pending[pair] ?? visible[pair])?.time ?? 0
+        guard halfStars > 0, halfStars <= 10, (ratedAt ?? 0) <= max(seconds, newest) else {
             return .failure(Refused(code: .invalidArgument))
         }
         let previous = shown(pair)

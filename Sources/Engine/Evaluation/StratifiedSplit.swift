@@ -32,17 +32,18 @@ public struct StratifiedSplit: Sendable {
 
     private static func part(of matrix: RatingMatrix, where isPart: (Int) -> Bool) -> RatingMatrix {
         var offsets = [0]
-        var indices: [Int] = []
+        // Half the size of an index in a word, for there can be tens of millions.
+        var indices: [UInt32] = []
         for user in 0..<matrix.userCount {
-            indices += matrix.range(ofUser: user).filter(isPart)
+            for index in matrix.range(ofUser: user) where isPart(index) { indices.append(UInt32(index)) }
             offsets.append(indices.count)
         }
         return RatingMatrix(
             movieCount: matrix.movieCount,
             offsets: offsets,
-            movieRows: indices.map { matrix.movieRows[$0] },
-            halfStars: indices.map { matrix.halfStars[$0] },
-            times: indices.map { matrix.times[$0] }
+            movieRows: indices.map { matrix.movieRows[Int($0)] },
+            halfStars: indices.map { matrix.halfStars[Int($0)] },
+            times: indices.map { matrix.times[Int($0)] }
         )
     }
 }

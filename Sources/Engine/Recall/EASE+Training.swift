@@ -4,12 +4,12 @@ internal import Synchronization
 extension EASE {
     /// How to train. The defaults are the ones that serve.
     public struct Settings: Sendable {
-        /// The most rated movies get weights, at most so many: 4,000² correlations are 32 MB served and 128 MB while training.
+        /// The most rated movies get weights, at most so many: 4,000² correlations take 32 MB served and 100 MB while training.
         public var movieCountMax = 4_000
         /// A movie needs so many ratings.
         public var ratingsMin = 3
         /// Candidates for λ, tried on a validation split.
-        public var lambdas: [Float] = [50, 100, 200, 300, 400, 600, 900]
+        public var lambdas: [Float] = [50, 100, 200, 300, 400, 600, 900, 1_400]
         /// The split is scored on so many of the movies and of the users, for its cost grows with the cube of the movies.
         public var validationMovieCountMax = 2_000
         public var validationUserCountMax = 2_000

@@ -9,7 +9,7 @@ internal import Kernels
 ///
 /// ρ is kept as int16 with one scale. The sum of rows is bound by memory: at a mean history of 137 rows of 4,000 movies
 /// (ml-latest-small, Zen 4, one core) float32 took 62 µs, float16 33 µs, int16 29 µs, and 32 MB stay in the third-level cache
-/// where 64 do not. NDCG@10 on ml-100k is the same to four decimals. Contributions are made of the very same numbers.
+/// where 64 do not. On three splits of ml-100k NDCG@10 moved by at most .0001. Contributions are made of the same numbers.
 public struct EASE: Sendable {
     /// Where the weights come from; stored beside them.
     public struct Manifest: Hashable, Sendable, Codable {
@@ -58,7 +58,7 @@ public struct EASE: Sendable {
     ///
     /// - Parameters:
     ///   - history: own rows and strengths of what the user rated.
-    ///   - scores: `width` values, overwritten. Cost: `history × width` multiplications, about 30 µs at 140 × 4,000.
+    ///   - scores: `width` values, overwritten. Cost: `history × width` multiplications, about 30 µs at 140 × 4,000 (45 beside a busy core).
     func scores(_ history: WeightedHistory, into scores: UnsafeMutableBufferPointer<Float>) {
         precondition(scores.count == width, "EASE: room for \(scores.count) scores, there are \(width)")
         sumRows(history.rows, weights: history.strengths, into: scores)

@@ -56,12 +56,11 @@ private final class StopFlag: Sendable {
 
 /// The ratings of some movies with their training weights, by user (own rows ascending) and by movie.
 private struct WeightedRatings: Sendable {
-    private let userOffsets: [Int]
     private let rows: [UInt32]
     private let weights: [Float]
     private let movieOffsets: [Int]
     /// By movie: where each of its ratings lies in `rows`, and where that user's end.
-    private let places: [(start: Int, end: Int)]
+    private let places: [(start: UInt32, end: UInt32)]
 
     init(_ matrix: RatingMatrix, movies: [UInt32]) {
         var ownRows = [Int32](repeating: -1, count: matrix.movieCount)
@@ -95,15 +94,14 @@ private struct WeightedRatings: Sendable {
         }
         for row in 0..<movies.count { counts[row + 1] += counts[row] }
         var next = counts
-        var places = [(start: Int, end: Int)](repeating: (0, 0), count: rows.count)
+        var places = [(start: UInt32, end: UInt32)](repeating: (0, 0), count: rows.count)
         for user in 0..<matrix.userCount {
             for index in userOffsets[user]..<userOffsets[user + 1] {
                 let row = Int(rows[index])
-                places[next[row]] = (index, userOffsets[user + 1])
+                places[next[row]] = (UInt32(index), UInt32(userOffsets[user + 1]))
                 next[row] += 1
             }
         }
-        self.userOffsets = userOffsets
         self.rows = rows
         self.weights = weights
         self.movieOffsets = counts
@@ -115,8 +113,8 @@ private struct WeightedRatings: Sendable {
         rows.withUnsafeBufferPointer { rows in
             weights.withUnsafeBufferPointer { weights in
                 for place in places[movieOffsets[row]..<movieOffsets[row + 1]] {
-                    let weight = weights[place.start]
-                    for index in place.start..<place.end {
+                    let weight = weights[Int(place.start)]
+                    for index in Int(place.start)..<Int(place.end) {
                         sums[Int(rows[index])] += weight * weights[index]
                     }
                 }

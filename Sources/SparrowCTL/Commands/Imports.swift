@@ -38,6 +38,8 @@ struct ImportDirectory: ParsableCommand {
     }
 
     func run() throws {
+        // A wrong path is worth saying before the daemon is asked for anything.
+        _ = try ImportRecords.Format.detect(in: path)
         let session = try Session(options, endsOnInterrupt: true)
         let asUserID = try user.map { try session.user($0) }
         var run = ImportRun(session)

@@ -30,8 +30,7 @@ struct Events: ParsableCommand {
                 let userID = try user.map { try session.user($0) }
                 let request = TailEventsRequest(fromOffset: from, follow: follow, types: type, userID: userID)
                 try session.client.stream(request) { batch in
-                    let isJSON = options.json
-                    session.output.print(batch.events.map { isJSON ? $0.json : Self.line($0) })
+                    for event in batch.events { session.output.one(event) { [Self.line(event)] } }
                     return .proceed
                 }
             } catch ClientError.interrupted {

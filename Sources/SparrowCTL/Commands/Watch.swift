@@ -26,7 +26,7 @@ struct Watch: ParsableCommand {
             var shown: RecommendationList?
             try session.client.stream(request) { list in
                 if options.json {
-                    output.print([list.json])
+                    output.json(list)
                 } else if let before = shown {
                     let changes = ListChange.between(before, list)
                     output.print(["", Self.heading(list)] + changes.map(\.description))

@@ -8,6 +8,9 @@ struct ImportRun {
     /// For the calls that may take long: the daemon writes a chunk between live commits, and builds its views at the end.
     static let patience = Duration.seconds(600)
 
+    /// Chunks that were sent and not answered.
+    private static let underWayMax = 3
+
     private let session: Session
     private var progress: ProgressLine
 
@@ -45,9 +48,11 @@ struct ImportRun {
             session.output.one(begun) { ["already imported (import \(begun.importID)), nothing to do"] }
             return
         }
+        var isCommitting = false
         do {
             try sendMovies(plan, begun)
             try sendChunks(plan, begun)
+            isCommitting = true
             let reply = try session.call(
                 CommitImportRequest(requestID: RequestID.random(), importID: begun.importID),
                 timeout: Self.patience
@@ -57,7 +62,7 @@ struct ImportRun {
             session.output.one(reply) { Self.summary(plan, begun, reply, seconds) }
         } catch {
             clearProgress()
-            throw Self.cutOff(begun.importID, error)
+            throw Self.cutOff(begun.importID, isCommitting: isCommitting, error)
         }
     }
 
@@ -85,12 +90,14 @@ struct ImportRun {
     }
 
     /// What a failure after the beginning adds to its own words.
-    static func cutOff(_ importID: UInt64, _ error: any Error) -> Failure {
+    static func cutOff(_ importID: UInt64, isCommitting: Bool, _ error: any Error) -> Failure {
         var failure = Failure(error) ?? Failure(.internalError, "\(error)")
         if error as? ClientError == .interrupted { failure.status = .other }
+        let advice = "run the same command again to go on, or sparrowctl imports abort \(importID)"
         failure.details.append(
-            "import \(importID) is not finished and none of it is visible: run the same command again to go on,"
-                + " or sparrowctl imports abort \(importID)"
+            isCommitting
+                ? "import \(importID) was sent whole and may be finished; sparrowctl imports list tells. If it is not, \(advice)"
+                : "import \(importID) is not finished and none of it is visible: \(advice)"
         )
         return failure
     }
@@ -135,30 +142,31 @@ struct ImportRun {
         }
     }
 
-    /// While the daemon works on one chunk, the next is made.
+    /// A few chunks are under way at once, so that the daemon has the next one when it is done with one. It takes them in the order in
+    /// which they are sent.
     private mutating func sendChunks(_ plan: ImportPlan, _ begun: BeginImportReply) throws {
-        let first = Int(begun.chunksReceived)
-        guard first < plan.chunkCount else { return }
         var done = Int(clamping: begun.ratingsReceived)
         let alreadyDone = done
-        var next = Self.request(plan, first, begun.importID)
-        for sequence in first..<plan.chunkCount {
-            let request = next
+        var underWay: [(stream: StreamID, ratings: Int)] = []
+        for sequence in Int(begun.chunksReceived)..<max(plan.chunkCount, Int(begun.chunksReceived)) {
+            let request = Self.request(plan, sequence, begun.importID)
             let stream = try session.client.send(request, timeout: Self.patience)
-            if sequence + 1 < plan.chunkCount { next = Self.request(plan, sequence + 1, begun.importID) }
-            try finish(stream)
-            done += request.userFileIDs.count
+            underWay.append((stream, request.userFileIDs.count))
+            if underWay.count == Self.underWayMax { done += try finishOne(&underWay) }
             show("sending", done: done, of: plan.ratingCount, start: alreadyDone, unit: "ratings")
         }
+        while !underWay.isEmpty { done += try finishOne(&underWay) }
     }
 
-    /// Waits for the answer to the one call that is under way.
-    private func finish(_ stream: StreamID) throws {
+    /// Waits for the next answer to a chunk, whichever it is.
+    ///
+    /// - Returns: how many ratings that chunk had.
+    private func finishOne(_ underWay: inout [(stream: StreamID, ratings: Int)]) throws -> Int {
         while true {
             let (answered, result) = try session.client.receive()
-            guard answered == stream else { continue }
+            guard let index = underWay.firstIndex(where: { $0.stream == answered }) else { continue }
             _ = try result.get()
-            return
+            return underWay.remove(at: index).ratings
         }
     }
 

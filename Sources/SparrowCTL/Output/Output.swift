@@ -15,21 +15,26 @@ struct Output {
 
     /// One object, or what it says.
     func one(_ message: some WireMessage, _ lines: () -> [String]) {
-        print(isJSON ? [message.json] : lines())
+        if isJSON { json(message) } else { print(lines()) }
     }
 
     /// One object a line, or a table of them.
     func list(_ messages: [some WireMessage], _ table: () -> Table) {
         if isJSON {
-            for message in messages { StandardOutput.write(message.json + "\n") }
+            for message in messages { json(message) }
         } else {
             print(table().lines(width: width))
         }
     }
 
-    /// Lines whose texts from outside were made displayable already, as ``Table`` and ``Show`` do.
+    /// Lines for people: whatever is in them, no terminal is moved by it.
     func print(_ lines: [String]) {
-        StandardOutput.write(lines.map { $0 + "\n" }.joined())
+        StandardOutput.write(lines.map { Text.displayable($0) + "\n" }.joined())
+    }
+
+    /// A line for programs.
+    func json(_ message: some WireMessage) {
+        StandardOutput.write(message.json + "\n")
     }
 }
 

@@ -123,7 +123,7 @@ final class Trainer: Sendable {
             serve(ease, version: artifact.version, generation, milliseconds: milliseconds)
             log.info("model ease \(artifact.version): \(ease.width) movies, \(milliseconds) ms")
         } catch {
-            log.notice("training ended without a model: \(error)")
+            log.info("training ended without a model: \(error)")
         }
         state.withLock { $0.schedule.ended(now: Trainer.milliseconds()) }
         published()

@@ -36,8 +36,13 @@ struct Snapshot: Sendable {
     mutating func add(_ movies: [CatalogueMovie]) {
         version += 1
         catalogue = catalogue.adding(movies)
-        for (index, movie) in movies.enumerated() {
-            recall.append(MovieContent(movie))
+        // A genre that the features do not know needs new ones; else a movie more is quick to add.
+        if movies.allSatisfy({ $0.genres.allSatisfy(recall.features.genres.contains) }) {
+            for movie in movies { recall.append(MovieContent(movie)) }
+        } else {
+            recall = BlendedRecall(keeping: recall.ease, features: contentFeatures())
+        }
+        for index in movies.indices {
             popularity.update(row: popularity.scores.count, to: MovieStatistics())
             biases.update(row: catalogue.count - movies.count + index, to: MovieStatistics())
         }
@@ -50,8 +55,7 @@ struct Snapshot: Sendable {
             new.count >= catalogue.count && zip(catalogue.movies, new.movies).allSatisfy { $0.id == $1.id }
         generation += 1
         catalogue = new
-        let features = ContentFeatures(new.movies.map { MovieContent($0) })
-        recall = BlendedRecall(keeping: keepsRows ? recall.ease : nil, features: features)
+        recall = BlendedRecall(keeping: keepsRows ? recall.ease : nil, features: contentFeatures())
         refresh(statistics, userCount: userCount)
     }
 
@@ -68,10 +72,12 @@ struct Snapshot: Sendable {
         onboarding = Engine.Onboarding(statistics: statistics, features: recall.features)
     }
 
+    private func contentFeatures() -> ContentFeatures { ContentFeatures(catalogue.movies.map { MovieContent($0) }) }
+
     /// A trained model goes into service.
     mutating func serve(_ ease: EASE, version: UInt32) {
         self.version += 1
-        recall = BlendedRecall(keeping: ease, features: recall.features)
+        recall = BlendedRecall(keeping: ease, features: contentFeatures())
         modelVersion = version
     }
 

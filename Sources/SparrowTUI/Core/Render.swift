@@ -82,7 +82,12 @@ struct Drawing {
         guard let lostAt = state.connection.lostAt else { return }
         let waiting = state.acts.isEmpty ? "" : ", \(Numbers.grouped(state.acts.count)) unsent"
         let text = " connection lost at \(lostAt.clock), list is of then\(waiting); \(again)"
-        grid.put(Text.padded(text, to: layout.size.columns), in: layout.body, row: 0, style: Style.warning.reversed)
+        grid.put(
+            Text.padded(text, to: layout.size.columns),
+            in: layout.body,
+            row: 0,
+            style: Style(attributes: [.bold, .reverse], colour: .red)
+        )
     }
 
     private var again: String {
@@ -130,5 +135,6 @@ struct Drawing {
 }
 
 extension Style {
-    var reversed: Style { Style(attributes: attributes.union(.reverse), colour: colour) }
+    /// Reversed, and in the standard colour: yellow on black is legible, black on yellow is anyone's guess.
+    var reversed: Style { Style(attributes: attributes.union(.reverse)) }
 }

@@ -84,6 +84,7 @@ struct State: Sendable {
     var mine = MineState()
     var firstRun = FirstRunState()
     var tail = EventTail()
+    var focus = DetailFocus()
 
     init(who: Who, address: String, size: Size, now: Moment, seed: (UInt64, UInt64)) {
         self.who = who

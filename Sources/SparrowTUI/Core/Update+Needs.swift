@@ -59,12 +59,6 @@ extension State {
         switch tab {
         case .home:
             if layout.isBeside || layout.detailRows > 0 { inquireAboutChosen(user, &commands) }
-            if layout.kind == .wide, let film = home.list.chosen, similar[film] == nil,
-                !inquiries.isOpen(where: { if case .similar = $0 { true } else { false } })
-            {
-                let request = GetSimilarMoviesRequest(movieID: film.rawValue, size: 50, userID: user.id)
-                ask(.similar(film), .similar(request), &commands)
-            }
         case .browse:
             if genres.isEmpty { ask(.genres, .genres(ListGenresRequest()), &commands) }
             if let page = browse.missingPage(height: listHeight) { askForBrowse(page, user, &commands) }
@@ -79,6 +73,11 @@ extension State {
     private mutating func inquireAboutChosen(_ user: User, _ commands: inout [Command]) {
         guard let film = currentList?.chosen else { return }
         inquireAbout(film, user, &commands)
+        let isAsking = inquiries.isOpen { if case .similar = $0 { true } else { false } }
+        if layout.kind == .wide, similar[film] == nil, !isAsking {
+            let request = GetSimilarMoviesRequest(movieID: film.rawValue, size: 50, userID: user.id)
+            ask(.similar(film), .similar(request), &commands)
+        }
     }
 
     /// Details and why; only when no other film's are on their way, so that a held-down arrow asks no more than can be answered.

@@ -26,6 +26,7 @@ func update(_ state: inout State, _ input: Input, at now: Moment) -> [Command] {
     state.timePassed(&commands)
     state.sendActs(&commands)
     state.inquire(&commands)
+    state.focusDetails()
     return commands
 }
 
@@ -60,6 +61,15 @@ extension State {
         if case .waiting(let until) = connection.phase, until <= now.milliseconds { reconnect(&commands) }
     }
 
+    /// Lets the details follow the cursor.
+    mutating func focusDetails() {
+        let chosen = currentList?.chosen
+        let isKnown = chosen.map { film in
+            details[film] != nil && explanations[film] != nil && (layout.kind != .wide || similar[film] != nil)
+        }
+        focus.follow(chosen, isKnown: isKnown ?? true, at: now.milliseconds)
+    }
+
     mutating func reconnect(_ commands: inout [Command]) {
         connection.phase = .connecting
         commands.append(.connect)
@@ -67,7 +77,7 @@ extension State {
 
     /// When, in milliseconds, something changes without an event; nil: never. The loop sleeps until then.
     var nextWake: Int? {
-        var times = [messages.expiry, home.nextChange(after: now.milliseconds)].compactMap { $0 }
+        var times = [messages.expiry, home.nextChange(after: now.milliseconds), focus.nextChange].compactMap { $0 }
         if case .waiting(let until) = connection.phase {
             // The countdown is told by the second.
             let left = until - now.milliseconds

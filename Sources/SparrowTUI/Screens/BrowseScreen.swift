@@ -44,18 +44,18 @@ extension Drawing {
             empty: "no film passes this filter; f changes it",
             &grid
         )
-        besideList(state.browse.list.chosen, in: main, &grid)
+        besideList(in: main, &grid)
         if layout.eventRows > 0 {
             events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid)
         }
     }
 
     /// The details beside a list, where there is room.
-    func besideList(_ film: MovieID?, in main: Pane, _ grid: inout Grid) {
+    func besideList(in main: Pane, _ grid: inout Grid) {
         guard layout.isBeside else { return }
         let right = main.split(at: layout.listColumns).right
         grid.divider(in: main, column: layout.listColumns)
-        tallDetails(of: film, in: right, &grid)
+        tallDetails(of: state.focus.shown, in: right, &grid)
     }
 
     /// Headings and rows of films as Browse and the watchlist show them.

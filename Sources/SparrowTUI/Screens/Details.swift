@@ -76,8 +76,15 @@ extension Drawing {
 
     /// `Oldboy ★5 +0.41, Stoker ★4 +0.20`.
     func whyLine(_ explanation: Explanation) -> String {
-        let parts = explanation.contributions.prefix(4).map { "\(name(of: $0)) \(Numbers.signed($0.value, 2))" }
+        let decimals = decimals(explanation)
+        let parts = explanation.contributions.prefix(4).map { "\(name(of: $0)) \(Numbers.signed($0.value, decimals))" }
         return parts.isEmpty ? "nothing is known" : parts.joined(separator: ", ")
+    }
+
+    /// Scores of some models are small numbers: so many decimals that the largest part has two digits.
+    func decimals(_ explanation: Explanation) -> Int {
+        let most = explanation.contributions.map { abs($0.value) }.max() ?? 0
+        return most > 0 && most < 0.1 ? 3 : 2
     }
 
     func name(of contribution: Contribution) -> String {
@@ -93,12 +100,14 @@ extension Drawing {
 
     func foundByLine(_ explanation: Explanation) -> String {
         let parts = explanation.sources.prefix(4).map { "\(Self.sourceName($0.source)) \(Numbers.ordinal($0.rank))" }
-        let rank = explanation.rank > 0 ? ["number \(Numbers.grouped(explanation.rank)) of all unseen"] : []
-        return (parts + rank).joined(separator: " · ")
+        let rank =
+            explanation.rank > 0 ? "number \(Numbers.grouped(explanation.rank)) of all unseen" : "not on the list"
+        return (parts + [rank]).joined(separator: " · ")
     }
 
     /// The score as the sum of what its kinds contribute: `0.93 = ratings 0.71 + popularity 0.22`.
     func scoreLine(_ explanation: Explanation) -> String {
+        let decimals = decimals(explanation)
         var sums: [(name: String, value: Double)] = []
         func add(_ name: String, _ value: Double) {
             if let place = sums.firstIndex(where: { $0.name == name }) {
@@ -108,12 +117,12 @@ extension Drawing {
             }
         }
         for contribution in explanation.contributions { add(kindName(contribution.kind), contribution.value) }
-        if abs(explanation.rest) >= 0.005 { add("others", explanation.rest) }
+        if abs(explanation.rest) >= (decimals == 3 ? 0.0005 : 0.005) { add("others", explanation.rest) }
         let terms = sums.enumerated().map { index, sum in
             let sign = sum.value < 0 ? "− " : index > 0 ? "+ " : ""
-            return "\(sign)\(sum.name) \(Numbers.decimal(abs(sum.value), 2))"
+            return "\(sign)\(sum.name) \(Numbers.decimal(abs(sum.value), decimals))"
         }
-        return "\(Numbers.decimal(explanation.score, 2)) = \(terms.isEmpty ? "0" : terms.joined(separator: " "))"
+        return "\(Numbers.decimal(explanation.score, decimals)) = \(terms.isEmpty ? "0" : terms.joined(separator: " "))"
     }
 
     private func kindName(_ kind: String) -> String {
@@ -239,7 +248,7 @@ extension Drawing {
             let bar = Bars.horizontal(most > 0 ? abs(contribution.value) / most : 0, width: barWidth)
             let style: Style = contribution.value < 0 ? .fallen : .bar
             let end = grid.put(bar, in: pane, row: row, column: labelWidth + 1, style: style)
-            grid.put(Numbers.signed(contribution.value, 2), in: pane, row: row, column: end + 1)
+            grid.put(Numbers.signed(contribution.value, decimals(explanation)), in: pane, row: row, column: end + 1)
         }
         return first + shown.count
     }
@@ -255,8 +264,10 @@ extension Drawing {
             let clock = Moment.clock(seconds, zoneSeconds: state.now.zoneSeconds)
             let fraction = String(event.timeMilliseconds % 1_000 + 1_000).dropFirst()
             let type = Text.padded(event.type, to: 16)
+            let isOwn = event.userID > 0 && event.userID == state.user?.id
+            let user = Text.padded(isOwn ? personName : event.userID > 0 ? "u\(event.userID)" : "–", to: 10)
             grid.put(
-                " \(Text.paddedLeft(Numbers.grouped(event.offset), to: 9)) \(clock).\(fraction) \(type) \(Text.displayable(event.text))",
+                " \(Text.paddedLeft(Numbers.grouped(event.offset), to: 9)) \(clock).\(fraction) \(type) \(user) \(Text.displayable(event.text))",
                 in: pane,
                 row: offset + 1
             )

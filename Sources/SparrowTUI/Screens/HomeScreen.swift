@@ -60,11 +60,11 @@ extension Drawing {
             let (left, right) = main.split(at: layout.listColumns)
             homeList(in: left, &grid)
             grid.divider(in: main, column: layout.listColumns)
-            tallDetails(of: state.home.list.chosen, in: right, &grid)
+            tallDetails(of: state.focus.shown, in: right, &grid)
         } else {
             homeList(in: main.slice(from: 0, count: main.rows - layout.detailRows), &grid)
             let details = main.slice(from: main.rows - layout.detailRows, count: layout.detailRows)
-            if details.rows > 0 { shortDetails(of: state.home.list.chosen, in: details, &grid) }
+            if details.rows > 0 { shortDetails(of: state.focus.shown, in: details, &grid) }
         }
         if layout.eventRows > 0 {
             events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid)
@@ -179,7 +179,7 @@ extension Drawing {
             grid.put(film.titleWithYear, in: pane, row: row, column: columns.film, width: columns.filmWidth)
             return
         }
-        let room = columns.filmWidth - 10
+        let room = columns.filmWidth - 8
         let end = grid.put(film.titleWithYear, in: pane, row: row, column: columns.film, width: max(room, 1))
         let column = min(end + 3, columns.film + columns.filmWidth - 7)
         let after = grid.put(stars.glyphs, in: pane, row: row, column: column, style: .stars)

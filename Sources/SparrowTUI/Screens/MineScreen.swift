@@ -25,7 +25,7 @@ extension Drawing {
         case .hidden:
             catalogue(state.mine.list, in: rows, needs: isPart, empty: "nothing is hidden; x hides a film", &grid)
         }
-        besideList(state.mine.list.chosen, in: main, &grid)
+        besideList(in: main, &grid)
         if layout.eventRows > 0 {
             events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid)
         }

@@ -24,7 +24,7 @@ extension Drawing {
         } else {
             results(in: rows, &grid)
         }
-        besideList(search.list.chosen, in: main, &grid)
+        besideList(in: main, &grid)
         if layout.eventRows > 0 {
             events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid)
         }

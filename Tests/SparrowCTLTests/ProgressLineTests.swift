@@ -1,0 +1,68 @@
+import Testing
+
+@testable import SparrowCTL
+
+struct ProgressLineTests {
+    @Test func `on a terminal a bar is drawn over itself, ten times a second`() {
+        let start = ContinuousClock.now
+        var line = ProgressLine(isTerminal: true, isSilent: false, now: start)
+
+        let first = line.update("sending", done: 0, total: 20_000, unit: "ratings", now: start)
+        let soon = line.update(
+            "sending",
+            done: 1,
+            total: 20_000,
+            unit: "ratings",
+            now: start.advanced(by: .milliseconds(50))
+        )
+        let later = line.update(
+            "sending",
+            done: 5_000,
+            total: 20_000,
+            unit: "ratings",
+            now: start.advanced(by: .seconds(5))
+        )
+
+        #expect(first == "\r\u{1B}[Ksending ························ 0 %  0 of 20,000 ratings")
+        #expect(soon == nil)
+        #expect(
+            later == "\r\u{1B}[Ksending ██████·················· 25 %  5,000 of 20,000 ratings  1,000/s  0:15 left"
+        )
+        #expect(line.clear() == "\r\u{1B}[K")
+        #expect(line.clear() == "")
+    }
+
+    @Test func `piped it is a plain line every five seconds, none for what is short`() {
+        let start = ContinuousClock.now
+        var line = ProgressLine(isTerminal: false, isSilent: false, now: start)
+        func update(at seconds: Int) -> String? {
+            let done = UInt64(seconds) * 100
+            return line.update(
+                "sending",
+                done: done,
+                total: 1_000,
+                unit: "ratings",
+                now: start.advanced(by: .seconds(seconds))
+            )
+        }
+
+        #expect(update(at: 0) == nil)
+        #expect(update(at: 1) == nil)
+        #expect(update(at: 2) == "sending: 20 %  200 of 1,000 ratings  100/s  0:08 left\n")
+        #expect(update(at: 4) == nil)
+        #expect(line.clear() == "")
+    }
+
+    @Test func `what an earlier run had sent does not count for the rate`() {
+        let text = ProgressLine.text("sending", done: 900, total: 1_000, start: 800, unit: "ratings", seconds: 10)
+
+        #expect(text.plain == "sending: 90 %  900 of 1,000 ratings  10/s  0:10 left")
+    }
+
+    @Test func `silent, nothing is printed`() {
+        let start = ContinuousClock.now
+        var line = ProgressLine(isTerminal: true, isSilent: true, now: start)
+
+        #expect(line.update("sending", done: 0, total: 1, unit: "ratings", now: start.advanced(by: .seconds(9))) == nil)
+    }
+}

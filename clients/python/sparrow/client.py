@@ -1,0 +1,298 @@
+"""The client: one method for what a person does, `call` and `stream` for all the rest."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from typing import Any, Iterable, Iterator, TypeVar
+
+from google.protobuf.message import Message
+
+from . import sparrow_pb2 as pb
+from .connection import Call, Connection
+from .errors import SparrowConnectionError, SparrowError
+
+_SERVICE = pb.DESCRIPTOR.services_by_name["Sparrow"]
+_M = TypeVar("_M", bound=Message)
+
+
+class Sparrow:
+    """A client of one daemon, for one thread.
+
+    It connects when it is first needed, and again when the connection was lost: a call is then repeated, with the request id that it
+    had, so that a write is applied once. PINGs are answered while a call waits; a connection that was closed in between is made anew.
+
+    Users and movies are given by id. Calls raise SparrowError for what the daemon refuses, SparrowConnectionError where there is no
+    daemon.
+    """
+
+    def __init__(
+        self,
+        address: str = "127.0.0.1:7070",
+        *,
+        timeout: float = 10.0,
+        connect_timeout: float = 5.0,
+        attempts: int = 3,
+        token: str = "",
+    ) -> None:
+        """`timeout` is the deadline of a call in seconds; `attempts`, how often a call is tried where the connection is lost."""
+        self.address = address
+        self.timeout = timeout
+        self._connect_timeout = connect_timeout
+        self._attempts = max(1, attempts)
+        self._token = token
+        self._connection: Connection | None = None
+        self._grace = 1.0
+
+    def __enter__(self) -> Sparrow:
+        self._connected()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @property
+    def welcome(self) -> pb.HelloReply:
+        """What the daemon said of itself: limits, instance, version."""
+        return self._connected().welcome
+
+    # Any method
+
+    def call(self, method: str, request: Message, timeout: float | None = None) -> Any:
+        """Calls a unary method by its name in the proto ("GetMovie") and gives its reply.
+
+        A write without a request_id gets one, in a copy of the request.
+        """
+        name, number, reply_type = _method(method)
+        request = _with_request_id(request)
+        is_write = "request_id" in request.DESCRIPTOR.fields_by_name
+        payload = request.SerializeToString()
+        seconds = self.timeout if timeout is None else timeout
+        # The daemon ends the call at its deadline; what is more is for the way.
+        deadline = time.monotonic() + seconds + self._grace
+        for attempt in range(self._attempts):
+            try:
+                connection = self._connected()
+                milliseconds = max(1, int(seconds * 1000))
+                call = connection.start(name, number, payload, timeout_milliseconds=milliseconds, is_write=is_write)
+                message = connection.wait(call, deadline)
+                if message is None:
+                    raise SparrowConnectionError(f"{name}: the daemon ended the call without an answer")
+                return reply_type.FromString(message)
+            except SparrowConnectionError:
+                self.close()
+                if attempt + 1 == self._attempts or time.monotonic() >= deadline:
+                    raise
+                # A daemon that restarts needs a moment.
+                if attempt > 0:
+                    time.sleep(min(0.1 * 2**attempt, max(0.0, deadline - time.monotonic())))
+        raise AssertionError("unreachable")
+
+    def stream(self, method: str, request: Message) -> Iterator[Any]:
+        """Opens a method that streams and gives its messages. Closing the iterator cancels it. Other calls may go on meanwhile."""
+        name, number, reply_type = _method(method)
+        connection = self._connected()
+        call = connection.start(name, number, request.SerializeToString())
+        return self._messages(connection, call, reply_type)
+
+    def _messages(self, connection: Connection, call: Call, reply_type: Any) -> Iterator[Any]:
+        try:
+            while True:
+                if connection is not self._connection and not call.messages and not call.is_over:
+                    raise SparrowConnectionError(f"{call.method}: the connection was lost")
+                try:
+                    message = connection.wait(call, None)
+                except SparrowConnectionError:
+                    if connection is self._connection:
+                        self.close()
+                    raise
+                if message is None:
+                    return
+                yield reply_type.FromString(message)
+        finally:
+            if connection is self._connection and not call.is_over:
+                try:
+                    connection.cancel(call)
+                except SparrowConnectionError:
+                    self.close()
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = Connection(self.address, self._token, self._connect_timeout)
+        return self._connection
+
+    # Acts of one person
+
+    def rate(self, user: int, movie: int, stars: float) -> pb.RateMovieReply:
+        """Rates a movie: 0.5 to 5 stars, in halves."""
+        half_stars = stars * 2
+        if half_stars != int(half_stars) or not 1 <= half_stars <= 10:
+            raise ValueError(f"{stars} is off the half-star grid (0.5 to 5)")
+        return self.call("RateMovie", pb.RateMovieRequest(user_id=user, movie_id=movie, half_stars=int(half_stars)))
+
+    def unrate(self, user: int, movie: int) -> pb.UnrateMovieReply:
+        """Takes a rating back."""
+        return self.call("UnrateMovie", pb.UnrateMovieRequest(user_id=user, movie_id=movie))
+
+    def not_interested(self, user: int, movie: int) -> pb.ActReply:
+        """Keeps a movie off the user's lists."""
+        return self.call("SetInterest", pb.SetInterestRequest(user_id=user, movie_id=movie, hidden=True))
+
+    def interested(self, user: int, movie: int) -> pb.ActReply:
+        """Takes not_interested back."""
+        return self.call("SetInterest", pb.SetInterestRequest(user_id=user, movie_id=movie, hidden=False))
+
+    def add_to_watchlist(self, user: int, movie: int) -> pb.ActReply:
+        return self.call("SetWatchlist", pb.SetWatchlistRequest(user_id=user, movie_id=movie, listed=True))
+
+    def remove_from_watchlist(self, user: int, movie: int) -> pb.ActReply:
+        return self.call("SetWatchlist", pb.SetWatchlistRequest(user_id=user, movie_id=movie, listed=False))
+
+    def watchlist(self, user: int) -> Iterator[pb.Movie]:
+        """The user's watchlist, page by page."""
+        return self._pages("GetWatchlist", pb.GetWatchlistRequest(user_id=user), "movies")
+
+    def hidden(self, user: int) -> Iterator[pb.Movie]:
+        """What not_interested keeps off the user's lists, page by page."""
+        return self._pages("GetHidden", pb.GetHiddenRequest(user_id=user), "movies")
+
+    # Recommendations
+
+    def recommend(
+        self, user: int, size: int = 20, *, model: str = "", filter: pb.MovieFilter | None = None
+    ) -> pb.RecommendationList:
+        """What the user may like to watch next."""
+        request = pb.GetRecommendationsRequest(user_id=user, size=size, model=model, filter=filter)
+        return self.call("GetRecommendations", request)
+
+    def watch(
+        self, user: int, size: int = 20, *, model: str = "", filter: pb.MovieFilter | None = None
+    ) -> Iterator[pb.RecommendationList]:
+        """The user's list at once, then each time that it changes, without end.
+
+        Where the connection is lost it is made anew, and the watch goes on after the last list that it gave.
+        """
+        request = pb.WatchRecommendationsRequest(user_id=user, size=size, model=model, filter=filter)
+        failures = 0
+        while True:
+            try:
+                for message in self.stream("WatchRecommendations", request):
+                    failures = 0
+                    request.resume_offset = message.offset
+                    yield message
+                return
+            except (SparrowConnectionError, SparrowError) as error:
+                if isinstance(error, SparrowError) and error.code != "UNAVAILABLE":
+                    raise
+                failures += 1
+                if failures > self._attempts:
+                    raise
+                self.close()
+                # A daemon that restarts needs a moment.
+                if failures > 1:
+                    time.sleep(0.1 * 2**failures)
+
+    def similar(self, movie: int, size: int = 20) -> pb.SimilarMovies:
+        """The movies most like one."""
+        return self.call("GetSimilarMovies", pb.GetSimilarMoviesRequest(movie_id=movie, size=size))
+
+    def explain(self, user: int, movie: int, size: int = 0) -> pb.Explanation:
+        """What a movie's score for a user comes from: all contributions, or the `size` largest."""
+        return self.call("Explain", pb.ExplainRequest(user_id=user, movie_id=movie, size=size))
+
+    def onboarding(self, user: int = 0, size: int = 20, groups: Iterable[str] = ()) -> pb.Onboarding:
+        """Groups of taste, and the movies whose ratings tell most about somebody new."""
+        return self.call("GetOnboarding", pb.GetOnboardingRequest(user_id=user, size=size, groups=groups))
+
+    # Catalogue
+
+    def search(self, query: str, user: int | None = None) -> Iterator[pb.Movie]:
+        """The movies with these words, or beginnings of words, in the title; the best first, page by page."""
+        return self._pages("SearchMovies", pb.SearchMoviesRequest(query=query, user_id=user), "movies")
+
+    def movie(self, movie: int, user: int | None = None) -> pb.MovieDetails:
+        """All about one movie."""
+        return self.call("GetMovie", pb.GetMovieRequest(movie_id=movie, user_id=user))
+
+    def movies(
+        self, *, filter: pb.MovieFilter | None = None, sort: int = 0, reversed: bool = False, user: int | None = None
+    ) -> Iterator[pb.Movie]:
+        """The catalogue, page by page. `sort` is one of messages.MOVIE_SORT_…"""
+        request = pb.ListMoviesRequest(filter=filter, sort=sort, reversed=reversed, user_id=user)
+        return self._pages("ListMovies", request, "movies")
+
+    def create_movie(self, title: str, year: int | None = None, genres: Iterable[str] = ()) -> pb.CreateMovieReply:
+        """Puts a movie into the catalogue."""
+        return self.call("CreateMovie", pb.CreateMovieRequest(title=title, year=year, genres=genres))
+
+    def genres(self) -> list[pb.Genre]:
+        return list(self.call("ListGenres", pb.ListGenresRequest()).genres)
+
+    # People
+
+    def create_user(self, name: str) -> pb.CreateUserReply:
+        return self.call("CreateUser", pb.CreateUserRequest(name=name))
+
+    def user(self, who: int | str) -> pb.User:
+        """All about one user, by id or name."""
+        request = pb.GetUserRequest(name=who) if isinstance(who, str) else pb.GetUserRequest(user_id=who)
+        return self.call("GetUser", request)
+
+    def users(self) -> Iterator[pb.UserSummary]:
+        """All users, page by page."""
+        return self._pages("ListUsers", pb.ListUsersRequest(), "users")
+
+    def ratings(self, user: int, *, sort: int = 0, reversed: bool = False) -> Iterator[pb.Rating]:
+        """What a user has rated, page by page. `sort` is one of messages.RATING_SORT_…"""
+        return self._pages("GetUserRatings", pb.GetUserRatingsRequest(user_id=user, sort=sort, reversed=reversed), "ratings")
+
+    # Operations
+
+    def health(self) -> pb.HealthReply:
+        return self.call("Health", pb.HealthRequest())
+
+    def stats(self) -> pb.Stats:
+        return self.call("GetStats", pb.GetStatsRequest())
+
+    def events(self, from_offset: int = 0, *, follow: bool = False, types: Iterable[str] = ()) -> Iterator[pb.Event]:
+        """Events from an offset on; with `follow`, also each new one, without end."""
+        request = pb.TailEventsRequest(from_offset=from_offset, follow=follow, types=types)
+        for batch in self.stream("TailEvents", request):
+            yield from batch.events
+
+    def _pages(self, method: str, request: Any, elements: str) -> Iterator[Any]:
+        request.page_size = self.welcome.limits.page_size_max or 100
+        start = 0
+        while True:
+            request.page_start = start
+            page = self.call(method, request)
+            found = getattr(page, elements)
+            yield from found
+            start += len(found)
+            if not found or start >= page.total:
+                return
+
+
+def _method(name: str) -> tuple[str, int, Any]:
+    """The name, number and reply type of a method of the proto."""
+    descriptor = _SERVICE.methods_by_name.get(name)
+    if descriptor is None:
+        known = ", ".join(sorted(_SERVICE.methods_by_name))
+        raise ValueError(f"{name!r} is not a method; there are {known}")
+    number = pb.Method.Value("METHOD_" + re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper())
+    return name, number, getattr(pb, descriptor.output_type.name)
+
+
+def _with_request_id(request: _M) -> _M:
+    if "request_id" not in request.DESCRIPTOR.fields_by_name or request.request_id:  # type: ignore[attr-defined]
+        return request
+    copy = type(request)()
+    copy.CopyFrom(request)
+    copy.request_id = os.urandom(16)  # type: ignore[attr-defined]
+    return copy
