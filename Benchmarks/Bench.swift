@@ -35,7 +35,8 @@ struct Bench {
     init(_ options: BenchOptions) throws {
         self.options = options
         scratch = try Scratch(in: options.dir ?? programs.directory)
-        print("data directory: \(scratch.path) (\(FileSystem.type(of: scratch.path)))")
+        let load = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8))?.split(separator: " ").first ?? "?"
+        print("data directory: \(scratch.path) (\(FileSystem.type(of: scratch.path))); load average before: \(load)")
     }
 
     func start(_ arguments: [String] = []) throws -> Daemon {
@@ -151,17 +152,17 @@ struct Latencies {
 
     mutating func record(nanoseconds: UInt64) { values.append(Double(nanoseconds) / 1e6) }
 
-    /// The value below which the given part of all lies; 0 where there are none.
-    func quantile(_ part: Double) -> Double {
-        guard !values.isEmpty else { return 0 }
-        let sorted = values.sorted()
-        return sorted[min(sorted.count - 1, Int((Double(sorted.count) * part).rounded(.down)))]
-    }
-
     var summary: String {
-        "p50 \(number(quantile(0.5))) ms, p90 \(number(quantile(0.9))) ms, p99 \(number(quantile(0.99))) ms, "
-            + "max \(number(quantile(1))) ms (\(values.count) times)"
+        "p50 \(number(quantile(values, 0.5))) ms, p90 \(number(quantile(values, 0.9))) ms, p99 \(number(quantile(values, 0.99))) ms, "
+            + "max \(number(quantile(values, 1))) ms (\(values.count) times)"
     }
+}
+
+/// The value below which the given part of all lies; 0 where there are none.
+func quantile(_ values: [Double], _ part: Double) -> Double {
+    guard !values.isEmpty else { return 0 }
+    let sorted = values.sorted()
+    return sorted[min(sorted.count - 1, Int((Double(sorted.count) * part).rounded(.down)))]
 }
 
 /// What the kernel says of a process.

@@ -19,11 +19,6 @@ struct ClosedLoop: Sendable {
         var ratings: [Double] = []
         var seconds = 0.0
         var rate: Double { Double(latencies.count + ratings.count) / seconds }
-
-        func quantile(_ part: Double) -> Double {
-            let sorted = latencies.sorted()
-            return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
-        }
     }
 
     var address: ServerAddress

@@ -30,8 +30,8 @@ struct SearchBenchmark: ParsableCommand {
                 seconds: seconds
             ).run()
             print(
-                "\(count) connections: \(number(result.rate))/s, p50 \(number(result.quantile(0.5))) ms, "
-                    + "p99 \(number(result.quantile(0.99))) ms"
+                "\(count) connections: \(number(result.rate))/s, p50 \(number(quantile(result.latencies, 0.5))) ms, "
+                    + "p99 \(number(quantile(result.latencies, 0.99))) ms"
             )
         }
     }
