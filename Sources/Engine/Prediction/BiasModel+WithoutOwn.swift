@@ -1,10 +1,8 @@
 extension BiasModel {
     /// What would be predicted for a rated film had the user not rated it: both biases without that rating. Constant time.
     ///
-    /// - Parameters:
-    ///   - rating: one of the history that `user` is the bias of.
-    ///   - historyCount: the ratings of that history, this one included.
-    ///   - statistics: of the movie, this rating included.
+    /// `user` is the bias of a history of `historyCount` ratings, this one among them; `statistics` are the movie's, this
+    /// rating among them too.
     public func predictionWithoutOwn(
         _ rating: Rating,
         of user: UserBias,
