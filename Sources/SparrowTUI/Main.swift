@@ -28,12 +28,19 @@ struct SparrowTUIMain: ParsableCommand {
     var check = false
 
     @Option(help: "auto, always or never. auto heeds NO_COLOR.")
-    var color = ColourChoice.auto
+    var color: ColourChoice?
+
+    @Option(
+        help: "A config file instead of $XDG_CONFIG_HOME/sparrow/sparrow.toml ([client] server, user; [tui] color)."
+    )
+    var config: String?
 
     func run() throws {
-        if check { return TerminalCheck.print(colour: color) }
-        let address = try self.address()
-        let who = try self.who()
+        let file = try configFile()
+        let colour = color ?? file.colour ?? .auto
+        if check { return TerminalCheck.print(colour: colour) }
+        let address = try self.address(file)
+        let who = try self.who(file)
         if once != nil || isatty(STDOUT_FILENO) == 0 || environment("TERM") == "dumb" {
             let output = PlainOutput(address: address, who: who, screen: once ?? .home)
             throw ArgumentParser.ExitCode(output.run().rawValue)
@@ -43,13 +50,13 @@ struct SparrowTUIMain: ParsableCommand {
                 "standard input is no terminal; use --once \(PlainScreen.home.rawValue), or sparrowctl in scripts"
             )
         }
-        throw ArgumentParser.ExitCode(try runScreen(address, who).rawValue)
+        throw ArgumentParser.ExitCode(try runScreen(address, who, colour).rawValue)
     }
 
-    private func runScreen(_ address: ServerAddress, _ who: Who) throws -> ExitCode {
+    private func runScreen(_ address: ServerAddress, _ who: Who, _ colour: ColourChoice) throws -> ExitCode {
         let terminal: Terminal
         do throws(Terminal.Failure) {
-            terminal = try Terminal(usesColour: color.isOn)
+            terminal = try Terminal(usesColour: colour.isOn)
         } catch {
             throw refusal(error.description)
         }
@@ -73,8 +80,16 @@ struct SparrowTUIMain: ParsableCommand {
 
     // MARK: Settings
 
-    private func address() throws -> ServerAddress {
-        let text = server ?? environment("SPARROW_SERVER") ?? ServerAddress.standard.description
+    private func configFile() throws -> ConfigFile {
+        do throws(ConfigFile.Failure) {
+            return try ConfigFile.read(path: config)
+        } catch {
+            throw refusal(error.description)
+        }
+    }
+
+    private func address(_ file: ConfigFile) throws -> ServerAddress {
+        let text = server ?? environment("SPARROW_SERVER") ?? file.server ?? ServerAddress.standard.description
         do throws(ClientError) {
             return try ServerAddress(text)
         } catch {
@@ -82,8 +97,8 @@ struct SparrowTUIMain: ParsableCommand {
         }
     }
 
-    private func who() throws -> Who {
-        let name = user ?? environment("SPARROW_USER") ?? Self.loginName
+    private func who(_ file: ConfigFile) throws -> Who {
+        let name = user ?? environment("SPARROW_USER") ?? file.user ?? Self.loginName
         if let id = UInt32(name), id > 0 { return .id(id) }
         do throws(TextError) {
             return .name(try Text.checked(name, "--user", length: 1...64))

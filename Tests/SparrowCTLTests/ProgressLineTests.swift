@@ -5,7 +5,7 @@ import Testing
 struct ProgressLineTests {
     @Test func `on a terminal a bar is drawn over itself, ten times a second`() {
         let start = ContinuousClock.now
-        var line = ProgressLine(isTerminal: true, isSilent: false, now: start)
+        var line = ProgressLine(width: 100, isSilent: false, now: start)
 
         let first = line.update("sending", done: 0, total: 20_000, unit: "ratings", now: start)
         let soon = line.update(
@@ -34,7 +34,7 @@ struct ProgressLineTests {
 
     @Test func `piped it is a plain line every five seconds, none for what is short`() {
         let start = ContinuousClock.now
-        var line = ProgressLine(isTerminal: false, isSilent: false, now: start)
+        var line = ProgressLine(width: nil, isSilent: false, now: start)
         func update(at seconds: Int) -> String? {
             let done = UInt64(seconds) * 100
             return line.update(
@@ -59,9 +59,19 @@ struct ProgressLineTests {
         #expect(text.plain == "sending: 90 %  900 of 1,000 ratings  10/s  0:10 left")
     }
 
+    @Test func `a bar is never wider than the terminal`() {
+        let start = ContinuousClock.now
+        var line = ProgressLine(width: 30, isSilent: false, now: start)
+
+        #expect(
+            line.update("sending", done: 9, total: 9, unit: "ratings", now: start)
+                == "\r\u{1B}[Ksending ████████████████████…"
+        )
+    }
+
     @Test func `silent, nothing is printed`() {
         let start = ContinuousClock.now
-        var line = ProgressLine(isTerminal: true, isSilent: true, now: start)
+        var line = ProgressLine(width: 100, isSilent: true, now: start)
 
         #expect(line.update("sending", done: 0, total: 1, unit: "ratings", now: start.advanced(by: .seconds(9))) == nil)
     }

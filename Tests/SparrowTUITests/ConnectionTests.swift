@@ -150,3 +150,28 @@ struct ConnectionTests {
         #expect(player.commands.last == .quit(.unreachable))
     }
 }
+
+struct EndedStreamTests {
+    @Test func `a list that the server ends is said, and watched again by R alone`() {
+        var player = Player.atHome()
+        let before = player.commands.count
+
+        player.play(.listEnded(.resourceExhausted("this subscriber is too slow")))
+        player.play(.clock, after: 5_000)
+        #expect(player.screen.lines[22].contains("the live list ended: RESOURCE_EXHAUSTED"))
+        #expect(!player.commands.dropFirst(before).contains { if case .watch = $0 { true } else { false } })
+
+        player.type("R")
+        #expect(player.commands.contains { if case .watch = $0 { true } else { false } })
+    }
+
+    @Test func `events that the server refuses are not asked for again and again`() {
+        var player = Player.atHome(Size(columns: 200, rows: 50))
+        let before = player.commands.count
+
+        player.play(.eventsEnded)
+        player.play(.clock)
+
+        #expect(!player.commands.dropFirst(before).contains { if case .tail = $0 { true } else { false } })
+    }
+}

@@ -58,6 +58,7 @@ struct Recommend: ParsableCommand {
                     + ExplainMovie.lines(explanation, session.output.width).map { "   \($0)" }
             }
         }
+        if !options.json { session.output.print(Self.footer(list)) }
     }
 
     static func footer(_ list: RecommendationList) -> [String] {

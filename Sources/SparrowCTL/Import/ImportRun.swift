@@ -17,7 +17,7 @@ struct ImportRun {
     init(_ session: Session) {
         self.session = session
         progress = ProgressLine(
-            isTerminal: StandardError.isTerminal,
+            width: StandardError.terminalWidth,
             isSilent: session.options.json,
             now: .now
         )
@@ -53,6 +53,7 @@ struct ImportRun {
             try sendMovies(plan, begun)
             try sendChunks(plan, begun)
             isCommitting = true
+            show("finishing", done: plan.ratingCount, of: plan.ratingCount, unit: "ratings")
             let reply = try session.call(
                 CommitImportRequest(requestID: RequestID.random(), importID: begun.importID),
                 timeout: Self.patience

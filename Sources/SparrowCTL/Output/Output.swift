@@ -41,21 +41,22 @@ struct Output {
 enum StandardOutput {
     static func write(_ text: String) { writeAll(text, to: STDOUT_FILENO) }
 
-    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
-
-    /// Nil when there is no terminal.
-    static var terminalWidth: Int? {
-        guard isTerminal else { return nil }
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
-    }
+    /// Columns; nil when there is no terminal.
+    static var terminalWidth: Int? { columns(of: STDOUT_FILENO) }
 }
 
 enum StandardError {
     static func write(_ text: String) { writeAll(text, to: STDERR_FILENO) }
 
-    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    /// Columns; nil when there is no terminal.
+    static var terminalWidth: Int? { columns(of: STDERR_FILENO) }
+}
+
+private func columns(of descriptor: Int32) -> Int? {
+    guard isatty(descriptor) == 1 else { return nil }
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
 }
 
 private func writeAll(_ text: String, to descriptor: Int32) {

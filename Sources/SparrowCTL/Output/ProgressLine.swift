@@ -1,19 +1,22 @@
+internal import Text
+
 /// How far long work is: a bar that is drawn over itself on a terminal, a line now and then elsewhere. It goes to standard error.
 struct ProgressLine {
     typealias Instant = ContinuousClock.Instant
 
     private static let barWidth = 24
 
-    private let isDrawn: Bool
+    /// Of the terminal; nil where there is none.
+    private let width: Int?
     private let isSilent: Bool
     private var nextDue: Instant
     private var phaseStart: Instant
     private var phase = ""
     private var hasBar = false
 
-    /// `isSilent`: nothing is printed at all, as for `--json`.
-    init(isTerminal: Bool, isSilent: Bool, now: Instant) {
-        isDrawn = isTerminal
+    /// `width` is the terminal's, nil where there is none. `isSilent`: nothing is printed at all, as for `--json`.
+    init(width: Int?, isSilent: Bool, now: Instant) {
+        self.width = width
         self.isSilent = isSilent
         nextDue = now
         phaseStart = now
@@ -33,15 +36,16 @@ struct ProgressLine {
         if phase != self.phase {
             self.phase = phase
             phaseStart = now
-            nextDue = isDrawn ? now : now.advanced(by: .seconds(2))
+            nextDue = width != nil ? now : now.advanced(by: .seconds(2))
         }
         guard now >= nextDue else { return nil }
-        nextDue = now.advanced(by: isDrawn ? .milliseconds(100) : .seconds(5))
+        nextDue = now.advanced(by: width != nil ? .milliseconds(100) : .seconds(5))
         let seconds = (now - phaseStart) / .seconds(1)
         let text = Self.text(phase, done: done, total: total, start: start, unit: unit, seconds: seconds)
-        guard isDrawn else { return text.plain + "\n" }
+        guard let width else { return text.plain + "\n" }
         hasBar = true
-        return "\r\u{1B}[K" + text.withBar
+        // A line that wraps could not be drawn over.
+        return "\r\u{1B}[K" + Text.cut(text.withBar, to: width - 1)
     }
 
     /// What takes the bar away.

@@ -16,7 +16,8 @@ extension State {
         connection.isStopping = false
         connection.instanceID = hello.instanceID
         isSampleData = hello.sampleData
-        tail.isFollowing = false
+        (tail.isFollowing, tail.hasEnded) = (false, false)
+        home.failure = nil
         if tail.nextOffset == 0 { tail.startAt(hello.lastOffset) }
         inquiries.drop()
         home.isWatched = false
@@ -91,7 +92,7 @@ extension State {
 
     mutating func listEnded(_ status: Status) {
         home.isWatched = false
-        if status.code != .ok && status.code != .unavailable { home.failure = Text.displayable(status.description) }
+        home.failure = Text.displayable(status.description)
     }
 
     // MARK: Answers

@@ -221,6 +221,7 @@ extension State {
     private mutating func retry(_ commands: inout [Command]) {
         inquiries.retry()
         home.failure = nil
+        tail.hasEnded = false
         for index in acts.indices { acts[index].retryAt = 0 }
         if case .waiting = connection.phase { reconnect(&commands) }
         if connection.isUp {

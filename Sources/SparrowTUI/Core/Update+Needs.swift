@@ -132,7 +132,7 @@ extension State {
     }
 
     private mutating func followEvents(_ commands: inout [Command]) {
-        let isWanted = layout.kind == .wide
+        let isWanted = layout.kind == .wide && !tail.hasEnded
         guard isWanted != tail.isFollowing else { return }
         tail.isFollowing = isWanted
         if isWanted {

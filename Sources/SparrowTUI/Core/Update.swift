@@ -21,7 +21,7 @@ func update(_ state: inout State, _ input: Input, at now: Moment) -> [Command] {
     case .list(let list): state.take(list)
     case .listEnded(let status): state.listEnded(status)
     case .events(let batch): state.tail.take(batch)
-    case .eventsEnded: state.tail.isFollowing = false
+    case .eventsEnded: (state.tail.isFollowing, state.tail.hasEnded) = (false, true)
     }
     state.timePassed(&commands)
     state.sendActs(&commands)

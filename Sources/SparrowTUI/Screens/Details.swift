@@ -207,7 +207,14 @@ extension Drawing {
         label("you", Text.padded(own, to: 8) + watchlist, in: pane, row: first + 1, &grid)
         label("predicted", predictionText(film), in: pane, row: first + 2, &grid)
         if let explanation = state.explanations[film.id]?.value {
-            label("found by", foundByLine(explanation), width: graph - 11, in: pane, row: first + 3, &grid)
+            label(
+                "found by",
+                foundByLine(explanation),
+                width: graph >= 30 ? graph - 11 : .max,
+                in: pane,
+                row: first + 3,
+                &grid
+            )
         }
         if let details = state.details[film.id]?.value {
             label("facts", facts(film, details), in: pane, row: first + 4, &grid)

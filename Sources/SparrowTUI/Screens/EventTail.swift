@@ -6,6 +6,8 @@ struct EventTail: Equatable, Sendable {
 
     private(set) var events: [Event] = []
     var isFollowing = false
+    /// The server ended the stream: not asked for again before the next connection, or `R`.
+    var hasEnded = false
     /// To go on from after a connection was lost; 0: with what comes from now on.
     private(set) var nextOffset: UInt64 = 0
 

@@ -43,7 +43,7 @@ extension Drawing {
         (
             "Rate",
             [
-                ([.rate1, .rate5], "again: half a star less"), ([.moreStars, .fewerStars], "half a star more, less"),
+                ([.rate1, .rate5], "stars; again: half less"), ([.moreStars, .fewerStars], "half a star more, less"),
                 ([.unrate], "take the rating away"), ([.undo, .redo], "undo, redo"),
             ]
         ),
@@ -60,7 +60,7 @@ extension Drawing {
             [
                 ([.up, .down], "up, down (also k j)"), ([.pageUp, .pageDown], "a page"),
                 ([.first, .last], "ends (also gg G)"),
-                ([.open, .back], "open, back (also l h)"), ([.nextScreen, .previousScreen], "next, last screen"),
+                ([.open, .back], "open, back (also l h)"), ([.nextScreen, .previousScreen], "next, previous"),
                 ([.home, .browse, .mine], "Home, Browse, Mine"), ([.goTo], "go to, by a letter"),
                 ([.previousNeighbour, .nextNeighbour], "next film or list"),
             ]

@@ -6,7 +6,7 @@ import unittest
 from sparrow import Sparrow, SparrowConnectionError, SparrowError, messages as pb
 from sparrow.frames import CANCEL, CREDIT, MESSAGE, PING, PONG, REQUEST, Frame, FrameError, FrameReader
 
-from .fake_server import FakeServer, Peer
+from fake_server import FakeServer, Peer
 
 
 def replying(message):
