@@ -98,7 +98,12 @@ let package = Package(
             dependencies: ["SparrowServer", "Protocol", "Store", "Engine"],
             swiftSettings: strict
         ),
-        .testTarget(name: "SparrowTUITests", dependencies: ["SparrowTUI", "Protocol", "Text"], swiftSettings: strict),
+        .testTarget(
+            name: "SparrowTUITests",
+            dependencies: ["SparrowTUI", "Protocol", "Text"],
+            exclude: ["Grids"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "SparrowCTLTests", dependencies: ["SparrowCTL", "Protocol"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -10,7 +10,7 @@ extension Text {
     /// variation selectors, skin tones and a fifth mark on one base are dropped. What it gives is a fixed point: shown again, it
     /// stays as it is.
     package static func displayable(_ text: String) -> String {
-        if isPlainASCII(text) { return text }
+        if isSimple(text) { return text }
         var shown = String.UnicodeScalarView()
         var hasBase = false
         var marks = 0
@@ -36,7 +36,20 @@ extension Text {
         return String(shown)
     }
 
-    /// True for what needs neither replacing nor measuring: each byte is one column.
+    /// True for what needs neither replacing nor composing nor measuring: each scalar is one column. Nearly all text and all that
+    /// screens are drawn with is so, which makes this check the price of drawing.
+    static func isSimple(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            switch scalar.value {
+            case 0x20...0x7E, 0xA0...0xAC, 0xAE...0x2FF: true
+            // Dashes, quotes, …; arrows; lines, blocks and shapes but for two wide squares; the star.
+            case 0x2010...0x2015, 0x2018...0x2026, 0x2190...0x21FF, 0x2500...0x25FC, 0x25FF, 0x2605: true
+            default: false
+            }
+        }
+    }
+
+    /// True for printable ASCII alone.
     static func isPlainASCII(_ text: String) -> Bool {
         text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     }

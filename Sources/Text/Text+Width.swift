@@ -3,14 +3,14 @@ private import Glibc
 extension Text {
     /// The columns that a terminal gives to the text, as `displayable` makes it.
     package static func width(_ text: String) -> Int {
-        if isPlainASCII(text) { return text.utf8.count }
+        if isSimple(text) { return text.unicodeScalars.count }
         return displayable(text).unicodeScalars.reduce(0) { $0 + (columns(of: $1) ?? 1) }
     }
 
     /// The clusters of the text as `displayable` makes it, each with its width: 1 or 2 columns. A cluster is what one cell of a
     /// terminal holds: a base and at most four marks.
     package static func graphemes(_ text: String) -> [(text: String, width: Int)] {
-        if isPlainASCII(text) { return text.unicodeScalars.map { (String($0), 1) } }
+        if isSimple(text) { return text.unicodeScalars.map { (String($0), 1) } }
         var clusters: [(text: String, width: Int)] = []
         for scalar in displayable(text).unicodeScalars {
             let width = columns(of: scalar) ?? 1
@@ -27,6 +27,10 @@ extension Text {
     /// character is torn.
     package static func cut(_ text: String, to width: Int) -> String {
         guard width > 0 else { return "" }
+        if isSimple(text) {
+            guard text.unicodeScalars.count > width else { return text }
+            return String(text.unicodeScalars.prefix(width - 1)) + "…"
+        }
         let shown = displayable(text)
         if self.width(shown) <= width { return shown }
         var kept = ""

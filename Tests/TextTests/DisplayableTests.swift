@@ -101,3 +101,16 @@ struct SeededGenerator: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 }
+
+struct SimpleTextTests {
+    @Test func `the short way for simple characters gives what the long way gives`() {
+        let ranges: [ClosedRange<UInt32>] = [0x20...0x2FF, 0x2000...0x2030, 0x2190...0x2610]
+        for scalar in ranges.joined().compactMap({ Unicode.Scalar($0) }) {
+            let alone = String(scalar)
+            // An ideograph forces the long way for both.
+            let beside = Text.displayable(alone + "千")
+            #expect(Text.displayable(alone) + "千" == beside, "\(scalar.value)")
+            #expect(Text.width(alone) + 2 == Text.width(beside), "\(scalar.value)")
+        }
+    }
+}

@@ -63,7 +63,7 @@ struct Recommend: ParsableCommand {
 
     static func footer(_ list: RecommendationList) -> [String] {
         let about =
-            "\(list.model) \(list.modelVersion), \(Show.count(list.candidates)) candidates of"
+            "\(list.modelLabel), \(Show.count(list.candidates)) candidates of"
             + " \(Show.count(list.catalogueSize)) movies, \(Show.count(list.userRatingCount)) ratings"
         return ["", about] + (list.note.isEmpty ? [] : [Text.displayable(list.note)])
     }
@@ -121,7 +121,7 @@ struct ExplainMovie: ParsableCommand {
         let explanation = try session.call(ExplainRequest(userID: userID, movieID: movie.id, size: limit ?? 0))
         session.output.one(explanation) {
             let rank = explanation.rank == 0 ? "not on the list" : "rank \(Show.count(explanation.rank)) of all unseen"
-            let model = "\(explanation.model) \(explanation.modelVersion)"
+            let model = explanation.modelLabel
             let head =
                 "\(Show.title(explanation.movie)): score \(Show.decimal(explanation.score, 4)), \(rank), \(model)"
             return [head] + Self.lines(explanation, session.output.width)

@@ -42,7 +42,7 @@ struct Watch: ParsableCommand {
     }
 
     private static func heading(_ list: RecommendationList) -> String {
-        "offset \(list.offset), \(list.model) \(list.modelVersion), \(Show.count(list.userRatingCount)) ratings"
+        "offset \(list.offset), \(list.modelLabel), \(Show.count(list.userRatingCount)) ratings"
     }
 }
 

@@ -65,7 +65,7 @@ extension Service {
         }
         list.offset = offset
         list.model = checked.usesEASE ? "ease" : "popularity"
-        list.modelVersion = snapshot.modelVersion
+        list.modelVersion = checked.usesEASE ? snapshot.modelVersion : 0
         list.candidates = UInt32(snapshot.catalogue.count - checked.person.history.count)
         list.catalogueSize = UInt32(snapshot.catalogue.count)
         list.userRatingCount = UInt32(checked.person.history.count)

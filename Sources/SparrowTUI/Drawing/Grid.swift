@@ -48,11 +48,21 @@ struct Grid: Equatable, Sendable {
         let room = min(width, size.columns - column)
         guard room > 0 else { return column }
         var next = column
-        for cluster in Text.graphemes(Text.cut(text, to: room)) {
+        var clusters = Text.graphemes(text)
+        if clusters.reduce(0, { $0 + $1.width }) > room { clusters = Text.graphemes(Text.cut(text, to: room)) }
+        for cluster in clusters {
             if next >= 0 { set(cluster.text, row: row, column: next, width: cluster.width, style: style) }
             next += cluster.width
         }
         return next
+    }
+
+    /// Writes one narrow glyph again and again: rules and cleared rows.
+    mutating func fill(_ glyph: String, row: Int, columns: Range<Int>, style: Style = .plain) {
+        guard row >= 0, row < size.rows else { return }
+        for column in columns.clamped(to: 0..<size.columns) {
+            set(glyph, row: row, column: column, width: 1, style: style)
+        }
     }
 
     /// Draws `width` cells anew with a style, keeping what they say.

@@ -59,7 +59,7 @@ extension Grid {
     /// `── left ─────── right ──` over the whole width of a pane.
     mutating func rule(_ left: String = "", right: String = "", in pane: Pane, row: Int) {
         guard row >= 0, row < pane.rows else { return }
-        put(String(repeating: "─", count: pane.columns), in: pane, row: row, style: .rule)
+        fill("─", row: pane.row + row, columns: pane.column..<(pane.column + pane.columns), style: .rule)
         // A short screen shows what this is rather than how much.
         let rightWidth = right.isEmpty ? 0 : Text.width(right) + 5
         let showsRight = !right.isEmpty && pane.columns >= rightWidth + min(Text.width(left), 20) + 8

@@ -27,7 +27,7 @@ extension Drawing {
         label("why", whyLine(explanation), width: graph - 12, in: inner, row: 2, &grid)
         label("found by", foundByLine(explanation), in: inner, row: 3, &grid)
         label("score", scoreLine(explanation), in: inner, row: 4, &grid)
-        let model = "\(Text.displayable(explanation.model)) \(explanation.modelVersion)"
+        let model = Text.displayable(explanation.modelLabel)
         label(
             "model",
             "\(model) · offset \(Numbers.grouped(explanation.offset))\(origin(film))",
@@ -180,7 +180,7 @@ extension Drawing {
         let time = Numbers.decimal(Double(head.computeMicroseconds) / 1_000, 1)
         let inner = Pane(row: pane.row, column: pane.column + 1, rows: pane.rows, columns: pane.columns - 2)
         grid.put(
-            "recall \(Numbers.count(head.candidates, "candidate"))   computed in \(time) ms   model \(Text.displayable(head.model)) \(head.modelVersion)",
+            "recall \(Numbers.count(head.candidates, "candidate"))   computed in \(time) ms   model \(Text.displayable(head.modelLabel))",
             in: inner,
             row: row + 1
         )

@@ -41,7 +41,7 @@ extension Drawing {
 
     private var modelText: String {
         guard let head = state.home.head else { return "" }
-        return "\(Text.displayable(head.model)) \(head.modelVersion)"
+        return Text.displayable(head.modelLabel)
     }
 
     private var headerRight: String {

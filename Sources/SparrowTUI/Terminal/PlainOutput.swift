@@ -106,7 +106,7 @@ struct PlainOutput {
         // Header, rule, headings and footer; no details, for nobody chooses a row here.
         tall.size = Size(columns: state.size.columns, rows: max(rows, 1) + 20)
         let grid = render(tall, size: tall.size)
-        let model = state.home.head.map { "   \(Text.displayable($0.model)) \($0.modelVersion)" } ?? ""
+        let model = state.home.head.map { "   \(Text.displayable($0.modelLabel))" } ?? ""
         var lines = ["Sparrow · \(screen.rawValue) · \(state.user.map { Text.displayable($0.name) } ?? "")\(model)"]
         let body = grid.lines.dropFirst().prefix(max(rows, 1) + (screen == .home ? 2 : 3))
         lines += body.map { line in
