@@ -1,49 +1,6 @@
-import Foundation
 import Harness
 import Protocol
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#endif
-
-/// A file system in memory of a few megabytes, unmounted with its owner.
-private final class SmallFileSystem {
-    let path: String
-
-    init(megabytes: Int, at path: String) throws {
-        self.path = path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        guard mount("sparrow", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
-            throw HarnessError("mount: \(String(cString: strerror(errno)))")
-        }
-    }
-
-    deinit { umount2(path, Int32(MNT_DETACH)) }
-
-    static let isAllowed: Bool = {
-        guard let scratch = try? Scratch() else { return false }
-        return (try? SmallFileSystem(megabytes: 1, at: scratch.path("probe"))) != nil
-    }()
-
-    /// Fills what is left, but for a few bytes.
-    func fill() throws {
-        let file = path + "/ballast"
-        _ = FileManager.default.createFile(atPath: file, contents: nil)
-        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
-        var block = 64 * 1024
-        while block >= 512 {
-            do {
-                try handle.write(contentsOf: Data(count: block))
-            } catch {
-                block /= 2
-            }
-        }
-        try handle.close()
-    }
-
-    func makeRoom() throws { try FileManager.default.removeItem(atPath: path + "/ballast") }
-}
 
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct DiskFullTests {

@@ -70,6 +70,26 @@ struct RefusedStartTests {
         #expect(refusal.message.contains("/proc/sparrow"))
     }
 
+    @Test(.enabled(if: SmallFileSystem.isAllowed, "needs the right to mount a small tmpfs"))
+    func `a store on a read-only disk is named, and is whole when the disk can be written again`() throws {
+        let scratch = try Scratch()
+        let disk = try SmallFileSystem(megabytes: 24, at: scratch.path("disk"))
+        let data = disk.path + "/data"
+        let daemon = try Daemon(dataDirectory: data, arguments: ["--log-level", "critical"])
+        try SmallMovieLens().load(into: daemon.connect())
+        #expect(daemon.stop() == .status(0))
+        try disk.makeReadOnly()
+
+        let refusal = try start(["--data-dir", data, "--listen", "127.0.0.1:0"], in: scratch)
+
+        #expect(refusal.exit == .status(74) || refusal.exit == .status(77), "\(refusal.message)")
+        #expect(refusal.message.contains(data))
+        #expect(refusal.message.split(separator: "\n").count == 1)
+        try disk.makeWritable()
+        try daemon.restart()
+        #expect(try daemon.connect().call(GetStatsRequest()).ratings == UInt64(SmallMovieLens().ratings.count))
+    }
+
     @Test(arguments: ["0.0.0.0:0", "192.0.2.1:7070", "[::]:0"])
     func `an address beyond this machine is refused with the reason and 77`(address: String) throws {
         let scratch = try Scratch()

@@ -147,6 +147,25 @@ struct TerminalInterfaceTests {
         try terminal.expect("same modes")
     }
 
+    @Test(arguments: ["TERM", "HUP", "INT", "SEGV", "ABRT"])
+    func `a signal that ends it leaves the terminal as it was`(signal: String) throws {
+        let (store, _) = try storeWithAda()
+        let terminal = try TerminalSession()
+        let program = Programs.besideThisProgram.terminalInterface
+        let start = "sh -c 'echo $$ > pid; exec \(program) --server \(store.daemon.address) --user ada'"
+        // Core files of a program that was told to crash are of no use.
+        try terminal.run("cd; ulimit -c 0; stty -g > before; clear; echo in front; \(start); stty -g > after")
+        try terminal.wait(for: "the cursor on a film", chosenFilm)
+
+        // The shell of the test cannot run a second command, so another one sends the signal.
+        try terminal.send(signal: signal, toProcessIn: "pid")
+        try terminal.expect("in front")
+        try terminal.run("cmp before after && echo same modes")
+
+        try terminal.expect("same modes")
+        #expect(try !terminal.screen().contains { $0.contains("For you") })
+    }
+
     @Test func `a hostile title is shown without harm`() throws {
         let (store, ada) = try storeWithAda()
         // What the daemon takes: wide, combining, joined, and right-to-left letters.

@@ -47,6 +47,17 @@ final class TerminalSession {
         _ = try tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
     }
 
+    /// Sends a signal to the process whose id is in a file in the shell's home.
+    func send(signal: String, toProcessIn file: String) throws {
+        let process = try ChildProcess(
+            "/bin/sh",
+            ["-c", "kill -\(signal) $(cat \(scratch.path(file)))"],
+            environment: Daemon.cleanEnvironment(home: scratch.path),
+            errorFile: scratch.path("errors")
+        )
+        guard process.wait(within: .seconds(5)) == .status(0) else { throw HarnessError("kill: \(process.errorText)") }
+    }
+
     /// The lines on the screen.
     func screen() throws -> [String] {
         try tmux(["capture-pane", "-p"]).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

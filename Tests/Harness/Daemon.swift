@@ -89,13 +89,13 @@ package final class Daemon {
         return (process, line, ContinuousClock.now - begun)
     }
 
-    /// `sparrow-server 0.1.0 ready at 127.0.0.1:43211 (…)`.
+    /// The last one of `sparrow-server 0.1.0 ready at unix:/run/sparrow 127.0.0.1:43211 (…)`: what `init` asked for.
     private static func address(in readyLine: String) throws -> ServerAddress {
         let words = readyLine.split(separator: " ")
-        guard let place = words.firstIndex(of: "at"), place + 1 < words.count else {
+        guard let last = words.prefix(while: { !$0.hasPrefix("(") }).last, last.contains(":") else {
             throw HarnessError("the ready line has no address: \(readyLine)")
         }
-        return try ServerAddress(String(words[place + 1]))
+        return try ServerAddress(String(last))
     }
 
     /// An environment in which no settings of the person at this machine count.
