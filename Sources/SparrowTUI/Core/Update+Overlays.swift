@@ -42,13 +42,15 @@ extension State {
             layers.append(.search)
         }
         search.isTyping = true
+        search.field = TextField()
+        search.clearResults()
     }
 
     /// True where the key was taken by the field; the others are actions, as everywhere.
     mutating func takeInSearchField(_ key: Key) -> Bool {
         switch key {
         case .down, .enter:
-            guard !search.list.isEmpty else { return true }
+            guard search.isAnswered, !search.list.isEmpty else { return true }
             search.isTyping = false
             return key == .down
         case .up, .pageUp, .pageDown, .home, .end, .left, .right: return true
