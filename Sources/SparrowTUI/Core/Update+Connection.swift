@@ -37,6 +37,7 @@ extension State {
         inquiries.drop()
         home.isWatched = false
         tail.isFollowing = false
+        latency.forget()
         for index in acts.indices {
             acts[index].state = .waiting
             acts[index].retryAt = 0

@@ -22,6 +22,7 @@ extension State {
         switch key {
         case .character("g"):
             guard var list = currentList else { return }
+            noteChoice()
             lastDigit = nil
             list.move(to: 0, height: listHeight)
             currentList = list
