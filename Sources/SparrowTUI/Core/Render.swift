@@ -5,12 +5,7 @@ func render(_ state: State, size: Size) -> Grid {
     var grid = Grid(size)
     let layout = Layout(size)
     guard layout.kind != .tooSmall else {
-        grid.put(
-            "\(size.columns)×\(size.rows) is too small: 24×6 at least; q quits",
-            row: 0,
-            column: 0,
-            width: size.columns
-        )
+        grid.put(tooSmall(size), row: 0, column: 0, width: size.columns)
         return grid
     }
     let drawing = Drawing(state: state, layout: layout)
@@ -19,6 +14,16 @@ func render(_ state: State, size: Size) -> Grid {
     drawing.footer(&grid)
     drawing.overlay(&grid)
     return grid
+}
+
+/// As much of what is wrong and what helps as fits in a line; the key to leave comes last to go.
+private func tooSmall(_ size: Size) -> String {
+    let texts = [
+        "\(size.columns)×\(size.rows) is too small: 24×6 at least; q quits", "24×6 at least; q quits",
+        "too small; q quits",
+        "q quits",
+    ]
+    return texts.first { Text.width($0) <= size.columns } ?? "q"
 }
 
 /// Draws a state; each screen is an extension in a file of its own.

@@ -17,6 +17,12 @@ extension State {
 
     // MARK: Go to
 
+    /// The letters after `g` and where they lead.
+    static let goToPlaces = [
+        (key: "h", name: "Home"), (key: "b", name: "Browse"), (key: "m", name: "Mine"), (key: "w", name: "Watchlist"),
+        (key: "g", name: "top of this list"),
+    ]
+
     private mutating func takeInGoTo(_ key: Key) {
         overlay = nil
         switch key {

@@ -109,7 +109,14 @@ extension Drawing {
 
     /// What the score is made of, and what the list would be without the heaviest rating.
     private func why(_ film: Film, in pane: Pane, _ grid: inout Grid) {
-        grid.rule("Why is it on my list?", right: state.keyMap.name(of: .why), in: pane, row: 0)
+        let opinion = state.opinion(of: film.id)
+        let isListed = state.home.ranks[film.id] != nil && opinion.stars == nil && !opinion.isHidden
+        grid.rule(
+            isListed ? "Why is it on my list?" : "What speaks for it",
+            right: state.keyMap.name(of: .why),
+            in: pane,
+            row: 0
+        )
         let inner = Pane(row: pane.row, column: pane.column + 1, rows: pane.rows, columns: pane.columns - 2)
         guard let explanation = state.explanations[film.id]?.value else {
             let isExplanation: (Need) -> Bool = { if case .explanation(film.id) = $0 { true } else { false } }
