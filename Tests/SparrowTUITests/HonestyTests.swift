@@ -140,6 +140,7 @@ struct HonestyTests {
         #expect(player.state.chosenFilm == nil)
         player.press(.enter)
         #expect(shows("failed: INVALID_ARGUMENT: the years 1999 to 1950 are reversed", player))
+        #expect(shows("f changes the filter, R asks again", player))
 
         player.type("f")
         player.press(.escape)

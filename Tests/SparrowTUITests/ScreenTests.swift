@@ -192,7 +192,11 @@ struct ScreenTests {
         player.press(.function(3))
         let ticket = try #require(player.asked.last { if case .movies = $0.request { true } else { false } }?.ticket)
         player.play(.refused(ticket, .internal("the index is broken"), retryAfterMilliseconds: 0))
-        #expect(player.screen.lines.contains { $0.contains("failed: INTERNAL: the index is broken; R asks again") })
+        #expect(
+            player.screen.lines.contains {
+                $0.contains("failed: INTERNAL: the index is broken") && $0.contains("R asks again")
+            }
+        )
         let count = player.asked.count
         player.play(.clock)
         #expect(player.asked.count == count)

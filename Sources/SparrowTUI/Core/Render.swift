@@ -116,13 +116,13 @@ struct Drawing {
         _ needs: (Need) -> Bool,
         empty: String?,
         unasked: String = "not loaded: the connection is lost",
+        remedy: String = "R asks again",
         in pane: Pane,
         row: Int,
         _ grid: inout Grid
     ) {
         if let failure = state.inquiries.failures.first(where: { needs($0.key) }) {
             let text = "failed: \(failure.value)"
-            let remedy = "R asks again"
             if Text.width(text) + Text.width(remedy) + 4 <= pane.columns {
                 grid.put("\(text); \(remedy)", in: pane, row: row, column: 2, style: .warning)
             } else {

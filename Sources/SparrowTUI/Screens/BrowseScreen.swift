@@ -43,6 +43,7 @@ extension Drawing {
             in: pane.slice(from: above, count: pane.rows - above),
             needs: { $0.isBrowsePage(generation: generation) },
             empty: state.browse.isLoaded ? "no film passes this filter; f changes it" : nil,
+            remedy: "f changes the filter, R asks again",
             &grid
         )
         besideList(in: main, &grid)
@@ -65,9 +66,12 @@ extension Drawing {
         in pane: Pane,
         needs: (Need) -> Bool,
         empty: String?,
+        remedy: String = "R asks again",
         _ grid: inout Grid
     ) {
-        if list.isEmpty { return placeholder(needs, empty: empty, in: pane, row: isNarrow ? 0 : 1, &grid) }
+        if list.isEmpty {
+            return placeholder(needs, empty: empty, remedy: remedy, in: pane, row: isNarrow ? 0 : 1, &grid)
+        }
         if isNarrow {
             return narrowList(list, in: pane, &grid) { id in
                 let film = state.films[id]
