@@ -72,7 +72,9 @@ extension Service {
     func createUser(_ request: CreateUserRequest, _ call: some WriteCall) throws(Status) {
         let name = try checkedText(request.name, "name", length: 1...64)
         guard UInt64(name) == nil else {
-            throw .invalidArgument("name \(quoted(name)) is a number, which everywhere means an id; take a name with a letter")
+            throw .invalidArgument(
+                "name \(quoted(name)) is a number, and so an id everywhere; take a name with a letter"
+            )
         }
         try submit(.createUser(name: name), request.requestID, call) { acknowledgement in
             var reply = CreateUserReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
