@@ -27,7 +27,7 @@ enum Daemon {
         let addresses = try addresses(settings.listen)
         let store = try openStore(settings, log)
         let identity = StoreIdentity(instanceID: store.instanceID, dataDirectory: settings.dataDirectory)
-        let isEmpty = store.lastOffset == 0
+        let wantsSample = settings.loadsSample ? try SampleLoader.isWanted(by: store) : false
         let views = LiveViews()
         try load(store, into: views)
         let lastOffset = store.lastOffset
@@ -39,14 +39,14 @@ enum Daemon {
             keepsLists: settings.keepsLists,
             log: log
         )
-        if settings.loadsSample, isEmpty {
+        if wantsSample {
             try SampleLoader.load(into: service, directory: settings.sampleDirectory, log)
         }
         service.trainer.loadStoredModel()
 
         let server = try bind(addresses, service, settings)
         service.connections.withLock { $0 = server }
-        service.trainer.trainIfDue()
+        service.trainer.begin()
         announce(server, service, since: begun)
 
         let signal = signals.wait()

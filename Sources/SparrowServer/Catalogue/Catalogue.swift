@@ -39,5 +39,11 @@ struct Catalogue: Sendable {
 
     var count: Int { movies.count }
 
+    /// The catalogue of these movies, each known one in the row that it has; the rest follow in the order given.
+    func renewed(_ all: [CatalogueMovie]) -> Catalogue {
+        let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+        return Catalogue(movies.compactMap { byID[$0.id] } + all.filter { rowByID[$0.id] == nil })
+    }
+
     func adding(_ new: [CatalogueMovie]) -> Catalogue { Catalogue(movies + new) }
 }

@@ -103,7 +103,7 @@ extension Service {
         movedSince last: SentList,
         _ snapshot: Snapshot
     ) {
-        guard !last.rows.isEmpty, let person = people.person(userID), let rated = person.lastRated,
+        guard !last.rows.isEmpty, let person = people.person(userID)?.within(snapshot), let rated = person.lastRated,
             rated.offset > last.offset, let entry = person.history.rating(of: rated.row)
         else { return }
         let ranks = Dictionary(

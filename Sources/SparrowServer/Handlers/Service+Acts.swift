@@ -15,7 +15,7 @@ extension Service {
             )
         }
         let row = try snapshot.row(of: request.movieID)
-        let person = try person(request.userID)
+        let person = try person(request.userID, in: snapshot)
         let mutation = Mutation.rate(
             userID: request.userID,
             movieID: request.movieID,
@@ -40,7 +40,7 @@ extension Service {
     /// `UnrateMovie`: takes the stars of a movie away; without any it changes nothing.
     func unrateMovie(_ request: UnrateMovieRequest, _ call: some WriteCall, in snapshot: Snapshot) throws(Status) {
         _ = try snapshot.row(of: request.movieID)
-        _ = try person(request.userID)
+        try person(request.userID)
         try submit(.unrate(userID: request.userID, movieID: request.movieID), request.requestID, call) {
             acknowledgement in
             var reply = UnrateMovieReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
@@ -55,7 +55,7 @@ extension Service {
     /// `SetInterest`: hides a movie from this person's lists, or shows it again.
     func setInterest(_ request: SetInterestRequest, _ call: some WriteCall, in snapshot: Snapshot) throws(Status) {
         _ = try snapshot.row(of: request.movieID)
-        _ = try person(request.userID)
+        try person(request.userID)
         let mutation = Mutation.setInterest(userID: request.userID, movieID: request.movieID, hidden: request.hidden)
         try submit(mutation, request.requestID, call, reply: Service.actReply)
     }
@@ -63,7 +63,7 @@ extension Service {
     /// `SetWatchlist`: puts a movie on this person's watchlist, or takes it off.
     func setWatchlist(_ request: SetWatchlistRequest, _ call: some WriteCall, in snapshot: Snapshot) throws(Status) {
         _ = try snapshot.row(of: request.movieID)
-        _ = try person(request.userID)
+        try person(request.userID)
         let mutation = Mutation.setWatchlist(userID: request.userID, movieID: request.movieID, listed: request.listed)
         try submit(mutation, request.requestID, call, reply: Service.actReply)
     }

@@ -8,7 +8,7 @@ extension Service {
     /// - Throws: NOT_FOUND for an unknown movie or user.
     func getMovie(_ request: GetMovieRequest, in snapshot: Snapshot) throws(Status) -> MovieDetails {
         let row = try snapshot.row(of: request.movieID)
-        let person = try knownPerson(request.userID)
+        let person = try knownPerson(request.userID, in: snapshot)
         let movie = snapshot.catalogue.movies[row]
         let counts = statistics[row]
 
@@ -32,7 +32,7 @@ extension Service {
     ///
     /// - Throws: INVALID_ARGUMENT for an unknown genre, an empty span of years or a page out of bounds; NOT_FOUND for an unknown user.
     func listMovies(_ request: ListMoviesRequest, in snapshot: Snapshot) throws(Status) -> MoviePage {
-        let person = try knownPerson(request.userID)
+        let person = try knownPerson(request.userID, in: snapshot)
         let filter = try MovieFilterRows(request.filter, in: snapshot)
         if request.sort == .predicted, person == nil {
             throw .invalidArgument("sort PREDICTED needs a user_id: predicted stars are those of one person")
@@ -44,7 +44,7 @@ extension Service {
 
     /// `SearchMovies`: words and beginnings of words anywhere in the title; the best match first.
     func searchMovies(_ request: SearchMoviesRequest, in snapshot: Snapshot) throws(Status) -> MoviePage {
-        let person = try knownPerson(request.userID)
+        let person = try knownPerson(request.userID, in: snapshot)
         guard request.query.utf8.count <= 256 else {
             throw .invalidArgument("query has \(request.query.utf8.count) bytes; at most 256 are searched for")
         }
@@ -111,11 +111,17 @@ extension Service {
     /// The person of a request that may name one.
     ///
     /// - Throws: NOT_FOUND for an unknown id.
-    func knownPerson(_ id: UInt32?) throws(Status) -> Person? {
+    func knownPerson(_ id: UInt32?, in snapshot: Snapshot) throws(Status) -> Person? {
         guard let id else { return nil }
-        return try person(id)
+        return try person(id, in: snapshot)
     }
 
+    /// A person as far as a snapshot goes, for handlers that look rows up in it.
+    func person(_ id: UInt32, in snapshot: Snapshot) throws(Status) -> Person {
+        try person(id).within(snapshot)
+    }
+
+    @discardableResult
     func person(_ id: UInt32) throws(Status) -> Person {
         guard let person = people.person(id) else {
             throw .notFound("user \(id) does not exist; ListUsers lists them and CreateUser makes one")

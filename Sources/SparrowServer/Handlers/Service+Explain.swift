@@ -9,7 +9,7 @@ extension Service {
     func explain(_ request: ExplainRequest, in snapshot: Snapshot) throws(Status) -> Protocol.Explanation {
         let row = try snapshot.row(of: request.movieID)
         let offset = lastOffset
-        let person = try person(request.userID)
+        let person = try person(request.userID, in: snapshot)
         let history = person.history.ratings
         let explained = snapshot.recall.explain(row, history: history, popularity: snapshot.popularity)
         let view = MovieView(self, snapshot, person)
@@ -61,7 +61,7 @@ extension Service {
         guard request.size <= Service.listSizeMax else {
             throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
         }
-        let view = MovieView(self, snapshot, try knownPerson(request.userID))
+        let view = MovieView(self, snapshot, try knownPerson(request.userID, in: snapshot))
         let similar = snapshot.recall.similar(to: row, count: request.size == 0 ? 20 : Int(request.size))
         return SimilarMovies(
             movies: similar.map { neighbour in
@@ -83,7 +83,7 @@ extension Service {
         guard request.size <= Service.listSizeMax else {
             throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
         }
-        let person = request.userID == 0 ? nil : try person(request.userID)
+        let person = request.userID == 0 ? nil : try person(request.userID, in: snapshot)
         let chosen = Set(request.groups)
         let known = snapshot.onboarding.groups.map(\.genre)
         if let unknown = chosen.first(where: { !known.contains($0) }) {

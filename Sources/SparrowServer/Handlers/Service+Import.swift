@@ -9,7 +9,7 @@ extension Service {
         guard request.contentHash.count == 32 else {
             throw .invalidArgument("content_hash has \(request.contentHash.count) bytes; 32 are needed")
         }
-        if let user = request.asUserID { _ = try person(user) }
+        if let user = request.asUserID { try person(user) }
         let header = ImportHeader(
             source: source,
             label: try checkedText(request.label, "label", length: 0...1_024),

@@ -65,7 +65,7 @@ extension Service {
 
     /// `TailEvents`: past events from an offset on and then, if asked, every new one.
     func tailEvents(_ request: TailEventsRequest, _ call: IncomingCall) throws(Status) -> CallOutcome {
-        if let user = request.userID { _ = try person(user) }
+        if let user = request.userID { try person(user) }
         if let unknown = request.types.first(where: { !EventView.types.contains($0) }) {
             throw .invalidArgument(
                 "type \(quoted(unknown)) is none; there are \(EventView.types.joined(separator: ", "))"

@@ -7,7 +7,7 @@ extension Service {
     ///
     /// - Throws: NOT_FOUND for an unknown id or name.
     func getUser(_ request: GetUserRequest, in snapshot: Snapshot) throws(Status) -> User {
-        let person = try namedPerson(request)
+        let person = try namedPerson(request).within(snapshot)
         let history = person.history
         var reply = User()
         reply.id = person.id
@@ -50,7 +50,7 @@ extension Service {
     /// `GetUserRatings`: a page of one person's current ratings, the newest first unless asked otherwise, each with the stars
     /// that would be predicted for it now.
     func getUserRatings(_ request: GetUserRatingsRequest, in snapshot: Snapshot) throws(Status) -> RatingPage {
-        let person = try person(request.userID)
+        let person = try person(request.userID, in: snapshot)
         let size = try pageSize(request.pageSize)
         var positions = sortedPositions(of: person, by: request.sort, in: snapshot)
         if request.reversed { positions.reverse() }
@@ -76,7 +76,7 @@ extension Service {
 
     /// `GetHidden`: the movies that a person marked "not interested".
     func getHidden(_ request: GetHiddenRequest, in snapshot: Snapshot) throws(Status) -> MoviePage {
-        let person = try person(request.userID)
+        let person = try person(request.userID, in: snapshot)
         return try page(
             of: person.hidden.map(Int.init),
             start: request.pageStart,
@@ -88,7 +88,7 @@ extension Service {
 
     /// `GetWatchlist`: what a person wants to watch, the newest first.
     func getWatchlist(_ request: GetWatchlistRequest, in snapshot: Snapshot) throws(Status) -> MoviePage {
-        let person = try person(request.userID)
+        let person = try person(request.userID, in: snapshot)
         let rows = person.watchlist.reversed().map(Int.init)
         return try page(of: rows, start: request.pageStart, size: request.pageSize, snapshot, person)
     }

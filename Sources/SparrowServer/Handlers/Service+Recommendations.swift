@@ -93,7 +93,7 @@ extension Service {
         default: throw .invalidArgument("model \(quoted(request.model)) is none; there are popularity and ease")
         }
         return ListRequest(
-            person: try person(request.userID),
+            person: try person(request.userID, in: snapshot),
             size: request.size == 0 ? 20 : Int(request.size),
             usesEASE: usesEASE,
             filter: try MovieFilterRows(request.filter, in: snapshot),
@@ -103,7 +103,7 @@ extension Service {
 
     // MARK: The plain request
 
-    private func encodedList(_ request: GetRecommendationsRequest, in snapshot: Snapshot) throws(Status) -> [UInt8] {
+    func encodedList(_ request: GetRecommendationsRequest, in snapshot: Snapshot) throws(Status) -> [UInt8] {
         let isPlain = keepsLists && request.model.isEmpty && request.filter == nil
         guard isPlain else { return try recommendationList(request, in: snapshot).encoded() }
         let now = monotonicSeconds
@@ -147,7 +147,13 @@ extension Service {
                 }
             }
         }
-        offsetWaiters.add(offset, answer)
+        let now = ContinuousClock.now
+        guard offsetWaiters.add(offset, until: call.deadline ?? now + .seconds(10), now: now, answer) else {
+            return .failure(
+                .resourceExhausted("too many reads wait for an offset; ask without min_offset, or later"),
+                retryAfterMilliseconds: 100
+            )
+        }
         // It may have been reached while we added ourselves; an answer after the first goes nowhere.
         if lastOffset >= offset { offsetWaiters.reached(offset) }
         return .later

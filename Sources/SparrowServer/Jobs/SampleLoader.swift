@@ -6,6 +6,16 @@ import Synchronization
 
 /// Loads `sampledata/` into an empty store, by the very writes of an import.
 enum SampleLoader {
+    /// Whether the store is empty, or an earlier load of the sample data was cut off and goes on now.
+    static func isWanted(by store: EventStore) throws(StartFault) -> Bool {
+        if store.lastOffset == 0 { return true }
+        do {
+            return try store.importRecords().contains { $0.state == .open && $0.header.simulated }
+        } catch {
+            throw StartFault(error)
+        }
+    }
+
     /// - Throws: where the sample data was looked for, or what is wrong with it; nothing is imported then.
     static func load(into service: Service, directory: String?, _ log: Logger) throws(StartFault) {
         let directory = if let directory { directory } else { try found() }

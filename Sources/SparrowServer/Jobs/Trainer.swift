@@ -74,13 +74,32 @@ final class Trainer: Sendable {
     /// No training begins any more, and one that runs ends at its next step.
     func stop() { stopsTraining.store(true, ordering: .relaxed) }
 
+    /// At the start: begins a training if one is due, else makes what is not stored with the weights.
+    func begin() {
+        trainIfDue()
+        guard !isTraining, views.statistics.ratingCount > 0 else { return }
+        startThread {
+            let generation = self.views.snapshots.current.generation
+            self.publishCounts(of: self.views.ratingMatrix(), generation)
+        }
+    }
+
     /// Begins a training if one is due. Returns at once.
     func trainIfDue() {
         guard !stopsTraining.load(ordering: .relaxed) else { return }
         let now = Trainer.milliseconds()
         let ratingCount = views.statistics.ratingCount
         guard state.withLock({ $0.schedule.begins(ratingCount: ratingCount, now: now) }) else { return }
-        let thread = Thread { self.train() }
+        startThread { self.train() }
+    }
+
+    /// A thread at low priority: serving latency holds while a model trains, as the kernel gives it what the event loops leave.
+    private func startThread(_ work: @escaping @Sendable () -> Void) {
+        let thread = Thread {
+            // Of Linux, priorities are those of threads: who 0 is this one.
+            setpriority(Int32(PRIO_PROCESS.rawValue), 0, 15)
+            work()
+        }
         thread.name = "training"
         thread.stackSize = 8 << 20
         thread.start()
@@ -89,9 +108,6 @@ final class Trainer: Sendable {
     // MARK: On the training thread
 
     private func train() {
-        // Serving latency holds while a model trains: the kernel gives this thread what the event loops leave.
-        // (Of Linux, priorities are those of threads: who 0 is this one.)
-        setpriority(Int32(PRIO_PROCESS.rawValue), 0, 15)
         let begun = ContinuousClock.now
         let trainedOffset = offset()
         let generation = views.snapshots.current.generation

@@ -31,8 +31,8 @@ final class LiveViews: Sendable {
         }
         statistics.replace(with: statisticsByRow)
         let counts = statisticsByRow
-        people.replace(with: loaded)
         tags.removeAll()
+        // Before the people: no history may name a row that the catalogue of a reader does not have yet.
         snapshots.update {
             $0.replace(
                 catalogue: catalogue,
@@ -41,6 +41,7 @@ final class LiveViews: Sendable {
             )
             $0.isSimulated = isSimulated
         }
+        people.replace(with: loaded)
     }
 
     /// Popularity, biases and telling films follow the ratings at most once a minute, so that lists hold still meanwhile.
@@ -103,6 +104,7 @@ final class LiveViews: Sendable {
             let previous = person.history.rating(of: row)?.halfStars
             person.apply(event.body, row: row)
             if case .rated = event.body { person.lastRated = (row, event.offset) }
+            person.rowBound = max(person.rowBound, row + 1)
             person.lastOffset = event.offset
             person.cachedList = nil
             return previous

@@ -83,12 +83,29 @@ struct Person: Sendable {
     var hidden: [UInt32] = []
     /// The newest last.
     var watchlist: [UInt32] = []
+    /// All rows above are below this.
+    var rowBound = 0
     /// The film rated last, live, and the offset of that event: what moved since then moved because of it.
     var lastRated: (row: Int, offset: UInt64)?
     /// Of this person's newest event; what was computed before it is stale.
     var lastOffset: UInt64 = 0
     /// The answer to the plain request for recommendations, kept until something of it changes.
     var cachedList: CachedList?
+}
+
+extension Person {
+    /// Without films that came after a snapshot: whoever holds it cannot know them.
+    func within(_ snapshot: Snapshot) -> Person {
+        let count = snapshot.catalogue.count
+        guard rowBound > count else { return self }
+        var person = self
+        for row in history.movieRows where row >= count { person.history.remove(Int(row)) }
+        person.ratedHere = ratedHere.filter { $0 < count }
+        person.hidden.removeAll { $0 >= count }
+        person.watchlist.removeAll { $0 >= count }
+        if let rated = lastRated, rated.row >= count { person.lastRated = nil }
+        return person
+    }
 }
 
 /// An encoded recommendation list and what it depends on.

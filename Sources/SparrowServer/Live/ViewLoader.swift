@@ -32,7 +32,7 @@ struct ViewLoader {
         let openImports = Set(try store.importRecords().filter { $0.state == .open }.map(\.id))
         let movies = try store.movies().filter { !($0.importID.map(openImports.contains) ?? false) }
         let users = try store.users().filter { !($0.importID.map(openImports.contains) ?? false) }
-        let catalogue = Catalogue(movies.map { CatalogueMovie(id: $0.id, $0.fields) })
+        let catalogue = views.snapshots.current.catalogue.renewed(movies.map { CatalogueMovie(id: $0.id, $0.fields) })
 
         var people = histories(of: users, catalogue)
         columns = RatingColumns()
@@ -45,7 +45,10 @@ struct ViewLoader {
             guard let person = personRow[act.userID], let row = catalogue.rowByID[act.movieID] else { continue }
             people[person].watchlist.append(UInt32(row))
         }
-        for index in people.indices { people[index].lastOffset = store.lastOffset }
+        for index in people.indices {
+            people[index].lastOffset = store.lastOffset
+            people[index].rowBound = catalogue.count
+        }
 
         views.replace(
             catalogue: catalogue,

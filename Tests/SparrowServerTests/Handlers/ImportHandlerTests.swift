@@ -1,3 +1,4 @@
+import Engine
 import Protocol
 import Testing
 
@@ -65,6 +66,32 @@ struct ImportHandlerTests {
         #expect(test.service.statistics.ratingCount == 3)
         #expect(test.snapshot.catalogue.movies.map(\.title) == ["Alien", "The Thing"])
         #expect(test.service.people.person(1)?.history.rating(of: 1)?.time == 1_000_000_005)
+    }
+
+    @Test func `a film made while an import is open keeps its row, its ratings and its place in an older snapshot`()
+        throws
+    {
+        let begun = try begin(ratings: 3)
+        try resolve(begun.importID)
+        _ = try put(begun.importID)
+        let before = test.snapshot
+        let movie: CreateMovieReply = try test.write {
+            try test.service.createMovie(CreateMovieRequest(requestID: .random(), title: "Nosferatu", year: 1922), $0)
+        }
+        let user: CreateUserReply = try test.write {
+            try test.service.createUser(CreateUserRequest(requestID: .random(), name: "ada"), $0)
+        }
+        try test.rate(user.userID, movie.movieID, 9)
+        let row = try test.snapshot.row(of: movie.movieID)
+        _ = try commit(begun.importID)
+
+        #expect(try test.snapshot.row(of: movie.movieID) == row)
+        #expect(test.snapshot.catalogue.count == 3)
+        let person = try test.service.person(user.userID)
+        #expect(person.history.rating(of: row)?.halfStars == 9)
+        #expect(test.service.statistics[row].count == 1)
+        // Whoever still holds the older snapshot must not meet a row that it does not have.
+        #expect(person.within(before).history.isEmpty)
     }
 
     @Test func `the same input again is recognised`() throws {

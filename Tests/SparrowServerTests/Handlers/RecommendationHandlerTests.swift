@@ -173,6 +173,27 @@ struct RecommendationHandlerTests {
         #expect(status?.message.contains(naming) == true)
     }
 
+    @Test func `a plain list is kept, and made anew after an event of the person`() throws {
+        let request = GetRecommendationsRequest(userID: 7, size: 5)
+        let first = try RecommendationList.decode(try test.service.encodedList(request, in: test.snapshot))
+        let kept = try RecommendationList.decode(try test.service.encodedList(request, in: test.snapshot))
+        #expect(kept == first)
+        #expect(first.offset == test.service.lastOffset)
+
+        let top = try #require(first.items.first?.movie?.id)
+        let reply = try test.rate(7, top, 2)
+        let after = try RecommendationList.decode(try test.service.encodedList(request, in: test.snapshot))
+        #expect(!after.items.contains { $0.movie?.id == top })
+        #expect(after.offset >= reply.offset)
+    }
+
+    @Test func `the kept list of one size is not given for another`() throws {
+        _ = try test.service.encodedList(GetRecommendationsRequest(userID: 7, size: 5), in: test.snapshot)
+        let other = GetRecommendationsRequest(userID: 7, size: 3)
+        let list = try RecommendationList.decode(try test.service.encodedList(other, in: test.snapshot))
+        #expect(list.items.count == 3)
+    }
+
     @Test func `before a model is trained, popular films serve, and ease is refused by name`() throws {
         let untrained = try TestService()
         try untrained.populate()
