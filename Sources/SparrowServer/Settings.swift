@@ -97,8 +97,6 @@ struct StartFault: Error, Equatable {
 
     static func usage(_ message: String) -> StartFault { StartFault(message: message, exitStatus: 64) }
     static func noInput(_ message: String) -> StartFault { StartFault(message: message, exitStatus: 66) }
-    static func unavailable(_ message: String) -> StartFault { StartFault(message: message, exitStatus: 69) }
     static func inputOutput(_ message: String) -> StartFault { StartFault(message: message, exitStatus: 74) }
     static func badData(_ message: String) -> StartFault { StartFault(message: message, exitStatus: 65) }
-    static func notAllowed(_ message: String) -> StartFault { StartFault(message: message, exitStatus: 77) }
 }

@@ -214,7 +214,7 @@ extension MovieFields {
             (title, "title"), (originalTitle, "original title"), (titleKey, "title key"), (director, "director"),
             (country, "country"), (imdbID, "imdb_id"), (tmdbID, "tmdb_id"),
         ]
-        for (text, field) in texts { try checkText(text, field, bytesMax: 1_000) }
+        for (text, field) in texts { try checkText(text, field, bytesMax: 4_096) }
         for (list, field) in [(genres, "genre"), (keywords, "keyword")] {
             guard list.count <= 100 else {
                 throw .invalid("\(quoted(title)) has \(list.count) of \(field), at most 100 are taken")

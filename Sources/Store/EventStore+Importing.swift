@@ -143,7 +143,7 @@ extension EventStore {
         var seen: Set<MovieTag> = []
         var new: [MovieTag] = []
         for tag in tags {
-            try checkText(tag.text, "tag", bytesMax: 1_000)
+            try checkText(tag.text, "tag", bytesMax: 4_096)
             guard let movie = open.movies[tag.movieFileID] else {
                 throw WriteRefusal.movieNotResolved(fileID: tag.movieFileID, importID: open.record.id)
             }

@@ -22,6 +22,8 @@ public struct ContentFeatures: Sendable {
 
     /// Directors and keywords that get a feature; the most frequent ones.
     private static let namedMax = 256
+    /// Genres that get a feature; the most frequent ones. MovieLens has twenty.
+    private static let genresMax = 128
 
     /// The features of every movie of a catalogue, by row.
     public init(_ movies: [MovieContent]) {
@@ -34,7 +36,9 @@ public struct ContentFeatures: Sendable {
             if let director = movie.director { namedCounts[.director(director), default: 0] += 1 }
             for keyword in Set(movie.keywords) { namedCounts[.keyword(keyword), default: 0] += 1 }
         }
-        genres = genreCounts.keys.sorted()
+        // A file with something else in its genre column must not make a feature of each.
+        let known = genreCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(ContentFeatures.genresMax)
+        genres = known.map(\.key).sorted()
         var ordered = genres.map { Feature.genre($0) } + decades.sorted().map { Feature.decade($0) }
         let frequent = namedCounts.filter { $0.value >= 2 }
         ordered += frequent.sorted { ($1.value, "\($0.key)") < ($0.value, "\($1.key)") }

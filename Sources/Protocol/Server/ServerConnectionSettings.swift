@@ -8,7 +8,7 @@ package struct ServerConnectionSettings: Sendable {
     /// Of a unary call whose REQUEST names no timeout.
     package var defaultTimeout = Duration.seconds(10)
     /// What calls under way have after GOAWAY.
-    package var stopGrace = Duration.seconds(10)
+    package var stopGrace = Duration.seconds(8)
     package var streamsMax = 64
     package var requestBytesMax = 1 << 20
     package var responseBytesMax = 4 << 20
@@ -16,7 +16,7 @@ package struct ServerConnectionSettings: Sendable {
     package var importChunkBytesMax: UInt32 = 900 * 1024
     /// Messages that a stream may send before the client has granted any more.
     package var initialCredit: UInt32 = 32
-    package var creditMax: UInt32 = 65_536
+    package var creditMax: UInt32 = 4_096
     /// The methods that are served; any other is answered with UNIMPLEMENTED.
     package var methods = Set(Method.all)
 

@@ -26,14 +26,19 @@ struct Catalogue: Sendable {
     /// Every genre that some movie has, in alphabetical order.
     let genres: [String]
     /// Row → the indexes in `genres` of that movie's genres.
-    let genreRows: [[UInt8]]
+    let genreRows: [[UInt16]]
 
-    init(_ movies: [CatalogueMovie] = []) {
-        self.movies = movies
+    init(_ all: [CatalogueMovie] = []) {
+        movies = all.map { movie in
+            var movie = movie
+            var seen: Set<String> = []
+            movie.genres = movie.genres.filter { seen.insert($0).inserted }
+            return movie
+        }
         rowByID = Dictionary(movies.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         titles = TitleIndex(movies.map { ($0.title, $0.originalTitle) })
         genres = Set(movies.flatMap(\.genres)).sorted()
-        let genreRow = Dictionary(uniqueKeysWithValues: genres.enumerated().map { ($1, UInt8(clamping: $0)) })
+        let genreRow = Dictionary(uniqueKeysWithValues: genres.enumerated().map { ($1, UInt16(clamping: $0)) })
         genreRows = movies.map { $0.genres.compactMap { genreRow[$0] } }
     }
 

@@ -5,8 +5,8 @@ import Text
 /// A request's filter, checked and turned into what is quick to ask of a row.
 struct MovieFilterRows: Sendable {
     private let catalogue: Catalogue
-    private let genres: [UInt8]
-    private let excludedGenres: [UInt8]
+    private let genres: [UInt16]
+    private let excludedGenres: [UInt16]
     private let years: ClosedRange<Int>?
     private let ratingCountMin: Int
     private let titles: Set<Int>?
@@ -52,8 +52,8 @@ struct MovieFilterRows: Sendable {
         return ratingCountMin == 0 || statistics[row].count >= ratingCountMin
     }
 
-    private static func rows(of names: [String], in catalogue: Catalogue) throws(Status) -> [UInt8] {
-        var rows: [UInt8] = []
+    private static func rows(of names: [String], in catalogue: Catalogue) throws(Status) -> [UInt16] {
+        var rows: [UInt16] = []
         for name in names {
             let folded = Text.folded(name)
             guard let row = catalogue.genres.firstIndex(where: { Text.folded($0) == folded }) else {
@@ -61,7 +61,7 @@ struct MovieFilterRows: Sendable {
                     "genre \(quoted(name)) is none of this catalogue; it has \(catalogue.genres.joined(separator: ", "))"
                 )
             }
-            rows.append(UInt8(clamping: row))
+            rows.append(UInt16(clamping: row))
         }
         return rows
     }

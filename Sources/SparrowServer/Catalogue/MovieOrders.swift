@@ -7,7 +7,11 @@ import Text
 /// Sorting 60,000 movies takes tens of milliseconds, so an order is made anew only when the catalogue has changed or a second
 /// after the statistics did: pages of one list fit together, and a star shows in it soon.
 final class MovieOrders: Sendable {
-    enum Key: Hashable { case popular, rating, year, title }
+    enum Key: Hashable {
+        case popular, rating, year, title
+
+        var followsStatistics: Bool { self == .popular || self == .rating }
+    }
 
     private struct Kept {
         var rows: [Int]
@@ -23,7 +27,7 @@ final class MovieOrders: Sendable {
         let version = statistics.version
         let now = ContinuousClock.now
         if let order = kept.withLock({ $0[key] }), order.catalogueCount == catalogue.count,
-            order.statisticsVersion == version || now - order.madeAt < .seconds(1)
+            !key.followsStatistics || order.statisticsVersion == version || now - order.madeAt < .seconds(1)
         {
             return order.rows
         }

@@ -58,14 +58,6 @@ struct TitleIndex: Sendable {
             .map(\.row)
     }
 
-    /// Rows of the movies whose folded title is exactly the query's.
-    func exact(_ title: String) -> [Int] {
-        let words = Text.words(title)
-        guard let first = words.first else { return [] }
-        let folded = words.joined(separator: " ")
-        return range(startingWith: first).map { Int(postings[$0].row) }.filter { foldedTitles[$0] == folded }
-    }
-
     private func grade(of row: Int, for folded: String, _ wholeWords: Int, of words: Int) -> Int {
         if foldedTitles[row] == folded { return 3 }
         if foldedTitles[row].hasPrefix(folded) { return 2 }

@@ -62,7 +62,7 @@ final class RPCServer: Sendable {
         self.shared = shared
     }
 
-    /// Stops: no new connections, GOAWAY on the others, calls under way finish within the grace of 10 s.
+    /// Stops: no new connections, GOAWAY on the others, calls under way finish within the grace of 8 s.
     ///
     /// Waits until all connections are closed. Does nothing the second time.
     func stop() {

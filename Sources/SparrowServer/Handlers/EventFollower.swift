@@ -45,12 +45,20 @@ final class EventFollower: Wakeable {
 
     private func read(from offset: UInt64) {
         guard stream.creditLeft > 0 else {
-            state.withLock { $0.isReading = false }
+            let wasWoken = state.withLock { state in
+                state.isReading = false
+                defer { state.isWoken = false }
+                return state.isWoken
+            }
+            // Credit may have come between the look and the lock.
+            if wasWoken, stream.creditLeft > 0 { wake() }
             return
         }
         service.readEvents(from: offset, limit: EventFollower.sliceLength) { result in
             switch result {
-            case .failure(let status): self.stream.end(status)
+            case .failure(let status):
+                self.stream.end(status)
+                self.service.hub.remove(follower: self)
             case .success(let slice): self.send(slice, from: offset)
             }
         }

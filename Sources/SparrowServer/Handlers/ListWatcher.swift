@@ -50,12 +50,13 @@ final class ListWatcher: Wakeable {
         do throws(Status) {
             let snapshot = service.views.snapshots.current
             var list = try service.recommendationList(request, in: snapshot)
-            if let last = noteIfNew(list) {
+            if let last = noteIfNew(list, in: snapshot) {
                 service.nameLastRated(in: &list, of: request.userID, movedSince: last, snapshot)
                 stream.send(list.encoded())
             }
         } catch {
             stream.end(error)
+            service.hub.remove(self, user: request.userID)
         }
     }
 
@@ -64,13 +65,14 @@ final class ListWatcher: Wakeable {
     }
 
     /// - Returns: the list sent before, empty for the first; nil where this one says nothing new.
-    private func noteIfNew(_ list: RecommendationList) -> SentList? {
+    private func noteIfNew(_ list: RecommendationList, in snapshot: Snapshot) -> SentList? {
         let rows = list.items.map { SentList.Row(movieID: $0.movie?.id ?? 0, score: Float($0.score)) }
         let personOffset = service.people.person(request.userID)?.lastOffset ?? 0
         return state.withLock { state in
             let last = state.sent ?? SentList(offset: state.sentOffset)
-            // A client that resumes has the list of that offset; it is stale only if the person moved since.
-            let isResumed = state.sent == nil && state.sentOffset > 0 && state.sentOffset >= personOffset
+            // A client that resumes has the list of that offset; it is stale if the person or the model moved since.
+            let isResumed =
+                state.sent == nil && state.sentOffset >= max(personOffset, 1) && state.sentOffset > snapshot.servedAt
             let isSame =
                 last.rows == rows && state.sentModelVersion == list.modelVersion && state.sentOffset >= personOffset
             state.sent = SentList(rows: rows, offset: list.offset)

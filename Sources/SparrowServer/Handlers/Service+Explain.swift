@@ -116,26 +116,3 @@ extension Service {
         return result
     }
 }
-
-/// The films that a person might get, to find the rank of one among them.
-private struct Unseen {
-    private let person: Person
-    private let snapshot: Snapshot
-
-    init(_ person: Person, in snapshot: Snapshot) {
-        self.person = person
-        self.snapshot = snapshot
-    }
-
-    /// From 1. Rated and hidden films do not count, whatever the history that scores.
-    func rank(of row: Int, history: [Engine.Rating]) -> UInt32 {
-        let scores = snapshot.recall.scores(history: history, popularity: snapshot.popularity)
-        let left = Set(person.history.movieRows).union(person.hidden)
-        let own = scores[row]
-        var rank: UInt32 = 1
-        for other in scores.indices where scores[other] > own || (scores[other] == own && other < row) {
-            if !left.contains(UInt32(other)) { rank += 1 }
-        }
-        return rank
-    }
-}

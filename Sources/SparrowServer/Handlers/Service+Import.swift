@@ -122,7 +122,8 @@ extension Service {
     /// `AbortImport`: takes the import's ratings back and restores what they had replaced.
     func abortImport(_ request: AbortImportRequest, _ call: some WriteCall) throws(Status) {
         let mutation = Mutation.abortImport(importID: try importID(request.importID))
-        try submit(mutation, request.requestID, AfterReload(call, self)) { acknowledgement in
+        // Readers have seen nothing of it, so nothing is to be loaded.
+        try submit(mutation, request.requestID, call) { acknowledgement in
             var reply = AbortImportReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
             if case .aborted(let removed, let restored) = acknowledgement.answer {
                 reply.ratingsRemoved = removed

@@ -15,7 +15,7 @@ extension Service {
         return MovieFields(
             title: parsed.shown,
             originalTitle: original,
-            titleKey: Text.words(parsed.shown).joined(separator: " "),
+            titleKey: foldedTitleKey(parsed.shown),
             year: parsed.year.flatMap { UInt16(exactly: $0) },
             genres: try checkedList(movie.genres, "genre", countMax: 32),
             director: try checkedText(movie.director, "director", length: 0...512),
@@ -42,7 +42,7 @@ extension Service {
         return MovieFields(
             title: title,
             originalTitle: request.year.map { "\(title) (\($0))" } ?? title,
-            titleKey: Text.words(title).joined(separator: " "),
+            titleKey: foldedTitleKey(title),
             year: request.year.flatMap { UInt16(exactly: $0) },
             genres: try checkedList(request.genres, "genre", countMax: 32),
             director: try checkedText(request.director, "director", length: 0...512),
@@ -63,6 +63,12 @@ extension Service {
     }
 }
 
+/// What makes two titles the same film's: their folded words or, for a title of signs alone, the folded title.
+private func foldedTitleKey(_ title: String) -> String {
+    let words = Text.words(title)
+    return words.isEmpty ? Text.folded(title) : words.joined(separator: " ")
+}
+
 extension MovieFields {
     /// The fields of a movie that a reader has checked.
     init(_ movie: ImportedMovie) {
@@ -70,7 +76,7 @@ extension MovieFields {
         self.init(
             title: parsed.shown,
             originalTitle: movie.title,
-            titleKey: Text.words(parsed.shown).joined(separator: " "),
+            titleKey: foldedTitleKey(parsed.shown),
             year: parsed.year.flatMap { UInt16(exactly: $0) },
             genres: movie.genres,
             director: movie.director,

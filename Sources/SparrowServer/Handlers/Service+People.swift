@@ -74,11 +74,11 @@ extension Service {
         return reply
     }
 
-    /// `GetHidden`: the movies that a person marked "not interested".
+    /// `GetHidden`: the movies that a person marked "not interested", the newest first.
     func getHidden(_ request: GetHiddenRequest, in snapshot: Snapshot) throws(Status) -> MoviePage {
         let person = try person(request.userID, in: snapshot)
         return try page(
-            of: person.hidden.map(Int.init),
+            of: person.hidden.reversed().map(Int.init),
             start: request.pageStart,
             size: request.pageSize,
             snapshot,

@@ -107,29 +107,27 @@ extension Service {
         let isPlain = keepsLists && request.model.isEmpty && request.filter == nil
         guard isPlain else { return try recommendationList(request, in: snapshot).encoded() }
         let now = monotonicSeconds
+        // Read before the person: then the list covers at least this offset.
         let offset = lastOffset
-        let kept = people.change(request.userID) { person -> [UInt8]? in
-            guard let kept = person.cachedList, kept.size == request.size, kept.snapshotVersion == snapshot.version,
-                kept.expiresAt > now
-            else { return nil }
-            return kept.bytes
+        let person = try person(request.userID)
+        if let kept = lists.bytes(for: person, size: request.size, snapshotVersion: snapshot.version, now: now) {
+            return kept + RecommendationList.offsetField(offset)
         }
-        if let kept, let bytes = kept { return bytes + RecommendationList.offsetField(offset) }
-
         var list = try recommendationList(request, in: snapshot)
         let covered = list.offset
         list.offset = 0
         let bytes = list.encoded()
-        _ = people.change(request.userID) { person in
-            // A star that came meanwhile has made this list stale already.
-            guard person.lastOffset <= covered else { return }
-            person.cachedList = CachedList(
+        // Of the person before the list was made: a star that came in between makes it stale, not wrong.
+        lists.keep(
+            ListCache.Entry(
                 size: request.size,
                 snapshotVersion: snapshot.version,
+                personOffset: person.lastOffset,
                 expiresAt: now + 60,
                 bytes: bytes
-            )
-        }
+            ),
+            for: request.userID
+        )
         return bytes + RecommendationList.offsetField(covered)
     }
 

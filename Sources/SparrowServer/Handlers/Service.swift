@@ -19,6 +19,7 @@ final class Service: Sendable {
     let writer: Writer
     let hub = PushHub()
     let orders = MovieOrders()
+    let lists = ListCache()
     let identity: StoreIdentity
     let keepsLists: Bool
     let startedAt = ContinuousClock.now
@@ -49,7 +50,7 @@ final class Service: Sendable {
         self.covered = covered
         trainer = Trainer(
             views,
-            directory: identity.dataDirectory,
+            identity,
             log,
             offset: { covered.value },
             published: { [hub] in hub.published() }

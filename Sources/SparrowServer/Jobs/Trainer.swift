@@ -17,6 +17,8 @@ final class Trainer: Sendable {
     /// What the engine's loops and matrix products run on here.
     static let kernel = kernelDescription()
     private static let modelName = "ease"
+    /// In a manifest: the store that the model was trained on.
+    private static let instanceKey = "instance"
 
     private struct State {
         var schedule = TrainingSchedule()
@@ -26,8 +28,10 @@ final class Trainer: Sendable {
 
     private let views: LiveViews
     private let shelf: ArtifactShelf
+    private let instanceID: String
     private let log: Logger
     private let state = Mutex(State())
+    private let waitsForPause = Atomic<Bool>(false)
     private let stopsTraining = Atomic<Bool>(false)
     /// Called after a model went into service.
     private let published: @Sendable () -> Void
@@ -36,7 +40,7 @@ final class Trainer: Sendable {
 
     init(
         _ views: LiveViews,
-        directory: String,
+        _ identity: StoreIdentity,
         _ log: Logger,
         offset: @escaping @Sendable () -> UInt64,
         published: @escaping @Sendable () -> Void
@@ -45,7 +49,8 @@ final class Trainer: Sendable {
         self.log = log
         self.offset = offset
         self.published = published
-        shelf = ArtifactShelf(directory: URL(fileURLWithPath: directory).appendingPathComponent("models"))
+        instanceID = identity.instanceID
+        shelf = ArtifactShelf(directory: URL(fileURLWithPath: identity.dataDirectory).appendingPathComponent("models"))
     }
 
     /// The model in service, and the training that will replace it.
@@ -89,8 +94,24 @@ final class Trainer: Sendable {
         guard !stopsTraining.load(ordering: .relaxed) else { return }
         let now = Trainer.milliseconds()
         let ratingCount = views.statistics.ratingCount
-        guard state.withLock({ $0.schedule.begins(ratingCount: ratingCount, now: now) }) else { return }
+        let (begins, pauseLeft) = state.withLock { state in
+            (
+                state.schedule.begins(ratingCount: ratingCount, now: now),
+                state.schedule.pauseLeft(ratingCount: ratingCount, now: now)
+            )
+        }
+        if let pauseLeft { lookAgain(after: pauseLeft) }
+        guard begins else { return }
         startThread { self.train() }
+    }
+
+    /// The pause may end when nobody rates any more. One timer at a time.
+    private func lookAgain(after milliseconds: UInt64) {
+        guard !waitsForPause.exchange(true, ordering: .relaxed) else { return }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(clamping: milliseconds) + 1)) {
+            self.waitsForPause.store(false, ordering: .relaxed)
+            self.trainIfDue()
+        }
     }
 
     /// A thread at low priority: serving latency holds while a model trains, as the kernel gives it what the event loops leave.
@@ -126,24 +147,39 @@ final class Trainer: Sendable {
             // An import that ended meanwhile has given rows other movies, and asks for the next training.
             guard snapshot.generation == generation else { throw EngineError.cancelled }
             let movies = snapshot.catalogue.movies
-            let bytes = ease.encoded { MovieID(movies[$0].id) }
-            let artifact = try shelf.publish(
-                name: Trainer.modelName,
-                trainedToOffset: trainedOffset,
-                createdMilliseconds: Int64(Trainer.milliseconds()),
-                details: ["ratings": "\(matrix.count)", "lambda": "\(ease.manifest.lambda)"]
-            ) { directory in
-                try Data(bytes).write(to: directory.appendingPathComponent("weights.safetensors"))
-            }
+            let version = publish(ease, movies, trainedOffset)
             let milliseconds = UInt64((ContinuousClock.now - begun) / .milliseconds(1))
-            serve(ease, version: artifact.version, generation, milliseconds: milliseconds)
-            log.info("model ease \(artifact.version): \(ease.width) movies, \(milliseconds) ms")
+            serve(ease, version: version, generation, milliseconds: milliseconds)
+            log.info("model ease \(version): \(ease.width) movies, \(milliseconds) ms")
         } catch {
             log.info("training ended without a model: \(error)")
         }
         state.withLock { $0.schedule.ended(now: Trainer.milliseconds()) }
         published()
         trainIfDue()
+    }
+
+    /// Keeps the weights for the next start; where the disk does not take them, they serve from memory until then.
+    ///
+    /// - Returns: the version of the artifact.
+    private func publish(_ ease: EASE, _ movies: [CatalogueMovie], _ trainedOffset: UInt64) -> UInt32 {
+        do {
+            let bytes = ease.encoded { MovieID(movies[$0].id) }
+            return try shelf.publish(
+                name: Trainer.modelName,
+                trainedToOffset: trainedOffset,
+                createdMilliseconds: Int64(Trainer.milliseconds()),
+                details: [
+                    "ratings": "\(ease.manifest.ratingCount)", "lambda": "\(ease.manifest.lambda)",
+                    Trainer.instanceKey: instanceID,
+                ]
+            ) { directory in
+                try Data(bytes).write(to: directory.appendingPathComponent("weights.safetensors"))
+            }.version
+        } catch {
+            log.warning("the trained model could not be stored, it serves from memory: \(error)")
+            return state.withLock { $0.status.version } + 1
+        }
     }
 
     /// Predicted stars and fans are made of the same ratings, in much less time than the weights.
@@ -156,9 +192,16 @@ final class Trainer: Sendable {
     }
 
     private func serve(_ ease: EASE, version: UInt32, _ generation: UInt64, milliseconds: UInt64) {
+        // Made before the turn to publish is taken: a new film must not wait for this thread.
+        let recall = BlendedRecall(keeping: ease, features: views.snapshots.current.contentFeatures())
+        var isServed = false
+        let covered = offset()
         views.snapshots.update { snapshot in
-            if snapshot.generation == generation { snapshot.serve(ease, version: version) }
+            guard snapshot.generation == generation else { return }
+            snapshot.serve(recall, version: version, at: covered)
+            isServed = true
         }
+        guard isServed else { return }
         state.withLock {
             $0.status = ModelStatus(
                 name: Trainer.modelName,
@@ -177,6 +220,12 @@ final class Trainer: Sendable {
     /// Puts the newest stored weights that fit this store into service; damaged ones are passed over, and said.
     func loadStoredModel() {
         guard let artifact = try? shelf.newest(of: Trainer.modelName) else { return }
+        guard artifact.manifest.details[Trainer.instanceKey] == instanceID,
+            artifact.manifest.trainedToOffset <= offset()
+        else {
+            log.warning("the stored model \(artifact.version) was trained on another store; it is not used")
+            return
+        }
         let file = artifact.url(ofFile: "weights.safetensors")
         let snapshot = views.snapshots.current
         let rows = snapshot.catalogue.rowByID
@@ -186,11 +235,8 @@ final class Trainer: Sendable {
                 try EASE(decoding: bytes, file: file.path) { rows[$0.rawValue] }
             }
             serve(ease, version: artifact.version, snapshot.generation, milliseconds: 0)
-            let now = Trainer.milliseconds()
-            let ratingCount = views.statistics.ratingCount
-            state.withLock {
-                $0.schedule.loaded(changesSince: abs(ratingCount - ease.manifest.ratingCount), now: now)
-            }
+            let changes = offset() - min(offset(), ease.manifest.trainedUpTo)
+            state.withLock { $0.schedule.loaded(changesSince: Int(clamping: changes)) }
         } catch {
             log.warning("the stored model is not used: \(error)")
         }

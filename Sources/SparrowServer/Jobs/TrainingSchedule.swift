@@ -13,10 +13,18 @@ struct TrainingSchedule: Sendable {
     private var trainedAt: UInt64?
     private var isDue = false
 
-    /// A model was loaded that covers all but so many changes.
-    mutating func loaded(changesSince: Int, now: UInt64) {
-        trainedAt = now
+    /// A stored model was loaded that covers all but so many changes; one that is stale is replaced at once.
+    mutating func loaded(changesSince: Int) {
+        trainedAt = 0
         changes = changesSince
+    }
+
+    /// How long until the pause ends, where only the pause keeps a training from beginning.
+    func pauseLeft(ratingCount: Int, now: UInt64) -> UInt64? {
+        guard !isTraining, let trainedAt, trainedAt + pauseMilliseconds > now, changes >= changesNeeded(ratingCount) else {
+            return nil
+        }
+        return trainedAt + pauseMilliseconds - now
     }
 
     mutating func ratingsChanged(_ count: Int) { changes += count }
@@ -37,9 +45,12 @@ struct TrainingSchedule: Sendable {
         trainedAt = now
     }
 
+    private func changesNeeded(_ ratingCount: Int) -> Int {
+        max(changesMin, Int(changedShareMin * Double(ratingCount)))
+    }
+
     private func isStale(ratingCount: Int, now: UInt64) -> Bool {
         guard let trainedAt else { return true }
-        let needed = max(changesMin, Int(changedShareMin * Double(ratingCount)))
-        return changes >= needed && now >= trainedAt + pauseMilliseconds
+        return changes >= changesNeeded(ratingCount) && now >= trainedAt + pauseMilliseconds
     }
 }

@@ -44,14 +44,17 @@ final class ImportReload: Sendable {
 
     private func readOn(_ views: LiveViews, _ writer: Writer) {
         let accepted = writer.perform { store in
-            guard var loader = self.state.withLock({ $0.loader }) else { return }
+            // Taken out, or the columns would be copied with each slice.
+            let taken = self.state.withLock { state in
+                defer { if state.loader != nil { state.loader = ViewLoader() } }
+                return state.loader
+            }
+            guard var loader = taken else { return }
             do throws(StoreError) {
                 if loader.isComplete {
                     try loader.finish(store, into: views)
                     self.end(.done, views, writer)
                 } else {
-                    // The state lets go of its copy first, or the columns would be copied with each slice.
-                    self.state.withLock { $0.loader = ViewLoader() }
                     try loader.readSlice(store)
                     self.state.withLock { [loader] in $0.loader = loader }
                     self.readOn(views, writer)
@@ -70,6 +73,7 @@ final class ImportReload: Sendable {
             return ended
         }
         for body in done { body(result) }
-        for body in next { begin(views, writer, done: body) }
+        // One more load answers all who came meanwhile.
+        if !next.isEmpty { begin(views, writer) { result in next.forEach { $0(result) } } }
     }
 }

@@ -23,21 +23,20 @@ final class LiveViews: Sendable {
 
     /// Everything is known anew: after the start, and when an import ends.
     func replace(catalogue: Catalogue, people loaded: [Person], isSimulated: Bool) {
-        var statisticsByRow = [MovieStatistics](repeating: MovieStatistics(), count: catalogue.count)
+        var counts = [MovieStatistics](repeating: MovieStatistics(), count: catalogue.count)
         for person in loaded {
             for (row, halfStars) in zip(person.history.movieRows, person.history.halfStars) {
-                statisticsByRow[Int(row)].add(halfStars: halfStars)
+                counts[Int(row)].add(halfStars: halfStars)
             }
         }
-        statistics.replace(with: statisticsByRow)
-        let counts = statisticsByRow
+        statistics.replace(with: counts)
         tags.removeAll()
         // Before the people: no history may name a row that the catalogue of a reader does not have yet.
         snapshots.update {
             $0.replace(
                 catalogue: catalogue,
                 statistics: counts,
-                userCount: loaded.count { !$0.history.isEmpty }
+                userCount: loaded.count
             )
             $0.isSimulated = isSimulated
         }
@@ -91,8 +90,9 @@ final class LiveViews: Sendable {
     }
 
     private func add(_ movies: [CatalogueMovie]) {
+        // First, so that no reader of the longer catalogue meets a table that is shorter.
+        statistics.grow(to: snapshots.current.catalogue.count + movies.count)
         snapshots.update { $0.add(movies) }
-        statistics.grow(to: snapshots.current.catalogue.count)
     }
 
     private func applyAct(_ committed: Committed) {
@@ -105,8 +105,8 @@ final class LiveViews: Sendable {
             person.apply(event.body, row: row)
             if case .rated = event.body { person.lastRated = (row, event.offset) }
             person.rowBound = max(person.rowBound, row + 1)
-            person.lastOffset = event.offset
-            person.cachedList = nil
+            // What is applied again after a load may be older than what was loaded.
+            person.lastOffset = max(person.lastOffset, event.offset)
             return previous
         }
         switch event.body {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Everything that changes with what people do, by person: history, what they hid, their watchlist, and the list last made for them.
+/// Everything that changes with what people do, by person: history, what they hid, their watchlist.
 ///
 /// Sharded by user id behind mutexes: the writer thread changes one person while the event loops read others. A lock is held
 /// only to copy values out or to change them, never while a list is computed.
@@ -16,7 +16,16 @@ final class People: Sendable {
 
     private struct Directory {
         var ids: [UInt32] = []  // rising
-        var idByName: [String: UInt32] = [:]
+        private var idByName: [String: UInt32] = [:]
+
+        func id(named name: String) -> UInt32? { idByName[name.lowercased()] }
+
+        /// As in the store, case does not count; who was created here comes before who came with an import of that name.
+        mutating func name(_ person: Person) {
+            let key = person.name.lowercased()
+            guard !key.isEmpty, !person.isImported || idByName[key] == nil else { return }
+            idByName[key] = person.id
+        }
     }
 
     var count: Int { directory.withLock { $0.ids.count } }
@@ -26,7 +35,7 @@ final class People: Sendable {
         directory.withLock { Array($0.ids.dropFirst(start).prefix(count)) }
     }
 
-    func id(named name: String) -> UInt32? { directory.withLock { $0.idByName[name] } }
+    func id(named name: String) -> UInt32? { directory.withLock { $0.id(named: name) } }
 
     func person(_ id: UInt32) -> Person? {
         shard(id).people.withLock { $0[id] }
@@ -41,7 +50,7 @@ final class People: Sendable {
             } else {
                 directory.ids.append(person.id)
             }
-            if !person.name.isEmpty { directory.idByName[person.name] = person.id }
+            directory.name(person)
         }
     }
 
@@ -54,8 +63,9 @@ final class People: Sendable {
             }
         }
         directory.withLock { directory in
+            directory = Directory()
             directory.ids = loaded.map(\.id).sorted()
-            directory.idByName = Dictionary(loaded.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
+            for person in loaded { directory.name(person) }
         }
     }
 
@@ -76,6 +86,8 @@ struct Person: Sendable {
     var name = ""
     /// Came with the sample data.
     var simulated = false
+    /// Came with an import, and was not created by name.
+    var isImported = false
     var history = UserHistory()
     /// Rows of what was rated live; the rest came with imports.
     var ratedHere: Set<UInt32> = []
@@ -89,8 +101,6 @@ struct Person: Sendable {
     var lastRated: (row: Int, offset: UInt64)?
     /// Of this person's newest event; what was computed before it is stale.
     var lastOffset: UInt64 = 0
-    /// The answer to the plain request for recommendations, kept until something of it changes.
-    var cachedList: CachedList?
 }
 
 extension Person {
@@ -106,13 +116,4 @@ extension Person {
         if let rated = lastRated, rated.row >= count { person.lastRated = nil }
         return person
     }
-}
-
-/// An encoded recommendation list and what it depends on.
-struct CachedList: Sendable {
-    var size: UInt32
-    var snapshotVersion: UInt64
-    /// Means and counts of movies drift with other people's stars, so a list is made anew after a minute.
-    var expiresAt: UInt64  // seconds since the start
-    var bytes: [UInt8]
 }

@@ -12,6 +12,8 @@ struct Snapshot: Sendable {
     private(set) var fans = FansIndex()
     /// Rises with each trained model that is put into service; 0: none yet.
     private(set) var modelVersion: UInt32 = 0
+    /// The end of the log when the model went into service: a list of a later offset is of this model.
+    private(set) var servedAt: UInt64 = 0
     /// Rises with each change; a list that was made of an older one is stale.
     private(set) var version: UInt64 = 0
     /// Rises when rows may mean other movies than before; what was computed of an older one is to be thrown away.
@@ -53,8 +55,12 @@ struct Snapshot: Sendable {
         version += 1
         let keepsRows =
             new.count >= catalogue.count && zip(catalogue.movies, new.movies).allSatisfy { $0.id == $1.id }
-        generation += 1
         catalogue = new
+        if !keepsRows {
+            generation += 1
+            fans = FansIndex()
+            modelVersion = 0
+        }
         recall = BlendedRecall(keeping: keepsRows ? recall.ease : nil, features: contentFeatures())
         refresh(statistics, userCount: userCount)
     }
@@ -72,13 +78,15 @@ struct Snapshot: Sendable {
         onboarding = Engine.Onboarding(statistics: statistics, features: recall.features)
     }
 
-    private func contentFeatures() -> ContentFeatures { ContentFeatures(catalogue.movies.map { MovieContent($0) }) }
+    func contentFeatures() -> ContentFeatures { ContentFeatures(catalogue.movies.map { MovieContent($0) }) }
 
-    /// A trained model goes into service.
-    mutating func serve(_ ease: EASE, version: UInt32) {
+    /// A trained model goes into service; films that came since it was made are appended.
+    mutating func serve(_ trained: BlendedRecall, version: UInt32, at offset: UInt64) {
         self.version += 1
-        recall = BlendedRecall(keeping: ease, features: contentFeatures())
+        recall = trained
+        for movie in catalogue.movies.dropFirst(recall.movieCount) { recall.append(MovieContent(movie)) }
         modelVersion = version
+        servedAt = offset
     }
 
     /// The strengths of shrinkage and the interval of predicted stars, fitted anew, and who likes what.

@@ -37,7 +37,7 @@ struct ViewLoader {
         var people = histories(of: users, catalogue)
         columns = RatingColumns()
         let personRow = Dictionary(uniqueKeysWithValues: people.enumerated().map { ($1.id, $0) })
-        for act in try store.hidden() {
+        for act in try store.hidden().sorted(by: { $0.offset < $1.offset }) {
             guard let person = personRow[act.userID], let row = catalogue.rowByID[act.movieID] else { continue }
             people[person].hidden.append(UInt32(row))
         }
@@ -50,12 +50,14 @@ struct ViewLoader {
             people[index].rowBound = catalogue.count
         }
 
+        let tags = try store.tags()
+        // Nothing fails from here on.
         views.replace(
             catalogue: catalogue,
             people: people,
             isSimulated: users.contains { $0.simulated && people[personRow[$0.id] ?? 0].history.count > 0 }
         )
-        for tag in try store.tags() {
+        for tag in tags {
             if let row = catalogue.rowByID[tag.movieID] { views.tags.add(tag.text, to: row) }
         }
         views.apply(acts)
@@ -66,6 +68,7 @@ struct ViewLoader {
         let matrix = ratingMatrix(users.map(\.id), catalogue)
         return users.enumerated().map { row, user in
             var person = Person(id: user.id, name: user.name, simulated: user.simulated)
+            person.isImported = user.importID != nil
             let range = matrix.range(ofUser: row)
             person.history = UserHistory(
                 movieRows: matrix.movieRows[range],

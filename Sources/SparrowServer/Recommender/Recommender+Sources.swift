@@ -2,21 +2,25 @@ import Engine
 import Protocol
 
 extension Recommender {
-    /// Which sources find a film for a person, with its rank in each; empty for one that no list of a thousand has.
+    /// Which source finds a film for a person, with its rank among all that the person might get.
     func sources(of row: Int, for person: Person, in snapshot: Snapshot) -> [SourceRank] {
-        let explained = snapshot.recall.explain(row, history: person.history.ratings, popularity: snapshot.popularity)
-        let source =
-            switch explained.because {
-            case .popular: "popular"
-            case .genre: "content"
-            case .rated: "item-based"
-            }
-        let scores = snapshot.recall.scores(history: person.history.ratings, popularity: snapshot.popularity)
-        let own = scores[row]
-        let rank = scores.indices.count { other in
-            scores[other] > own && person.history.rating(of: other) == nil
+        let history = person.history.ratings
+        let explained = snapshot.recall.explain(row, history: history, popularity: snapshot.popularity)
+        return [
+            SourceRank(
+                source: source(of: explained.because),
+                rank: Unseen(person, in: snapshot).rank(of: row, history: history)
+            )
+        ]
+    }
+
+    /// What a film's score is made of most says which source found it.
+    func source(of because: Engine.Because) -> String {
+        switch because {
+        case .popular: "popular"
+        case .genre: "content"
+        case .rated: "item-based"
         }
-        return [SourceRank(source: source, rank: UInt32(rank + 1))]
     }
 
     /// The catalogue by predicted stars, the best first; ties by how many ratings say so.

@@ -38,7 +38,7 @@ struct Recommender: Sendable {
         )
         var ranks: [String: UInt32] = [:]
         return recommended.map { item in
-            let source = source(of: item, in: snapshot)
+            let source = source(of: item.because)
             ranks[source, default: 0] += 1
             return ListItem(
                 movieRow: item.movieRow,
@@ -46,14 +46,6 @@ struct Recommender: Sendable {
                 because: item.because,
                 sources: [SourceRank(source: source, rank: ranks[source, default: 1])]
             )
-        }
-    }
-
-    private func source(of item: Engine.Recommendation, in snapshot: Snapshot) -> String {
-        switch item.because {
-        case .popular: "popular"
-        case .genre: "content"
-        case .rated: "item-based"
         }
     }
 

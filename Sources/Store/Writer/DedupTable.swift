@@ -41,12 +41,12 @@ struct DedupTable {
         try insert.run()
     }
 
-    /// Forgets at most 10,000 answers that are older than 24 hours.
+    /// Forgets at most 100,000 answers that are older than 24 hours: more than come in between two calls.
     func forgetOld(now: Int64) throws(DiskFault) {
         let delete = try connection.statement(
             """
             DELETE FROM dedup WHERE request_id IN
-            (SELECT request_id FROM dedup WHERE time < ? ORDER BY time LIMIT 10000)
+            (SELECT request_id FROM dedup WHERE time < ? ORDER BY time LIMIT 100000)
             """
         )
         delete.bind(1, now - DedupTable.keptMilliseconds)

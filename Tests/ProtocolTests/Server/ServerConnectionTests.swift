@@ -188,7 +188,7 @@ struct ServerConnectionTests {
         var server = ServerDriver()
         server.receive(.watch(.first))
         server.receive(Frame(.credit, stream: .first, aux: .max))
-        #expect(server.end()?.message == "CREDIT of 4294967295 makes 4294967327 for stream 1; at most 65536")
+        #expect(server.end()?.message == "CREDIT of 4294967295 makes 4294967327 for stream 1; at most 4096")
     }
 
     @Test func `credit of nothing, or for a unary call, ends the connection`() {

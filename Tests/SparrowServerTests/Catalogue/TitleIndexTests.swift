@@ -37,9 +37,4 @@ struct TitleIndexTests {
         #expect(rows("").isEmpty)
         #expect(rows("  ··· ").isEmpty)
     }
-
-    @Test func `an exact title is found by its folded words alone`() {
-        #expect(index.exact("the matrix") == [0])
-        #expect(index.exact("matrix").isEmpty)
-    }
 }

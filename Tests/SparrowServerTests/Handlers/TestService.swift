@@ -82,7 +82,8 @@ final class TestService {
         var settings = EASE.Settings()
         settings.lambdas = [5]
         let ease = try EASE.train(on: service.views.ratingMatrix(), settings: settings)
-        service.views.snapshots.update { $0.serve(ease, version: 1) }
+        let recall = BlendedRecall(keeping: ease, features: snapshot.contentFeatures())
+        service.views.snapshots.update { $0.serve(recall, version: 1, at: service.lastOffset) }
         let statistics = service.statistics.all()
         service.views.snapshots.update { $0.refresh(statistics, userCount: 40) }
     }

@@ -25,7 +25,7 @@ struct TrainingScheduleTests {
 
     @Test func `a few stars do not train, many do once the pause is over`() {
         var schedule = TrainingSchedule()
-        schedule.loaded(changesSince: 0, now: 0)
+        schedule.loaded(changesSince: 0)
         schedule.ratingsChanged(499)
         let answer6 = schedule.begins(ratingCount: 1_000, now: 100_000)
         #expect(!answer6)
@@ -38,7 +38,7 @@ struct TrainingScheduleTests {
 
     @Test func `of a large store, two in a hundred ratings must have changed`() {
         var schedule = TrainingSchedule()
-        schedule.loaded(changesSince: 1_999, now: 0)
+        schedule.loaded(changesSince: 1_999)
         let answer9 = schedule.begins(ratingCount: 100_000, now: 100_000)
         #expect(!answer9)
         schedule.ratingsChanged(1)
