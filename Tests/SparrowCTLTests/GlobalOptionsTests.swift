@@ -27,7 +27,7 @@ struct GlobalOptionsTests {
 
         #expect(rate.user == .name("ada"))
         #expect(rate.movie == .title(.init(shown: "Alien", year: 1979)))
-        #expect(rate.stars.stars.halfStars == 9)
+        #expect(try rate.stars.stars().halfStars == 9)
         #expect(rate.options.server == "a:1" && rate.options.json)
     }
 
