@@ -30,7 +30,7 @@ struct Rate: ParsableCommand {
         let stars = try stars.stars()
         let session = try Session(options)
         let userID = try session.user(user)
-        let movie = try session.movie(movie)
+        let movie = try session.movie(movie, titled: !options.json)
         let reply = try session.call(
             RateMovieRequest(
                 requestID: RequestID.random(),
@@ -56,7 +56,7 @@ struct Unrate: ParsableCommand {
     func run() throws {
         let session = try Session(options)
         let userID = try session.user(user)
-        let movie = try session.movie(movie)
+        let movie = try session.movie(movie, titled: !options.json)
         let reply = try session.call(
             UnrateMovieRequest(requestID: RequestID.random(), userID: userID, movieID: movie.id)
         )
@@ -95,7 +95,7 @@ private func setInterest(
 ) throws {
     let session = try Session(options)
     let userID = try session.user(user)
-    let movie = try session.movie(movie)
+    let movie = try session.movie(movie, titled: !options.json)
     let reply = try session.call(
         SetInterestRequest(requestID: RequestID.random(), userID: userID, movieID: movie.id, hidden: hidden)
     )
