@@ -27,7 +27,7 @@ struct GlobalOptionsTests {
 
         #expect(rate.user == .name("ada"))
         #expect(rate.movie == .title(.init(shown: "Alien", year: 1979)))
-        #expect(rate.stars.stars.halfStars == 9)
+        #expect(try rate.stars.stars().halfStars == 9)
         #expect(rate.options.server == "a:1" && rate.options.json)
     }
 
@@ -36,7 +36,7 @@ struct GlobalOptionsTests {
         ["recommend", "1", "--size", "201"],
         ["recommend", "1", "--from", "1990", "--to", "1980"], ["stats", "--timeout", "0"], ["nonsense"],
         ["events", "tail", "--no-follow"], ["movie", "list", "--sort", "predicted"], ["user", "list", "--limit", "0"],
-        ["import", "x", "--source", ""],
+        ["import", "x", "--source", ""], ["user", "create", "15"], ["similar", "1", "--limit", "201"],
     ])
     func `wrong arguments are refused as usage`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) {

@@ -170,6 +170,8 @@ struct Completions: ParsableCommand {
     }
 
     @Argument(help: "bash, zsh or fish.") var shell: Shell
+    // Asks no daemon, but what stands before any command may stand before this one.
+    @OptionGroup var options: GlobalOptions
 
     func run() throws {
         let script =
