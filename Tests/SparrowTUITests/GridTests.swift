@@ -42,6 +42,7 @@ struct GridTests {
         switch screen {
         case .home: break
         case .homeMoved:
+            player.press(.down, .up)
             player.server.shuffle = 3
             player.push()
         case .homeRated:

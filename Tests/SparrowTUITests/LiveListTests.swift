@@ -63,13 +63,65 @@ struct LiveListTests {
         #expect(player.state.home.marks.isEmpty)
     }
 
-    @Test func `rating a film marks nothing that only moved up into its place`() {
+    @Test func `marks are the numbers now against the numbers just before, in each screen alike`() {
         var player = Player.atHome()
+        var other = Player.atHome()
         player.press(.down)
         player.type("5")
+        other.server = player.server
         player.push()
+        other.push()
 
-        #expect(player.state.home.marks.isEmpty)
+        #expect(player.state.home.marks[MovieID(rawValue: 1)] == nil)
+        #expect(player.state.home.marks[MovieID(rawValue: 3)]?.kind == .moved(1))
+        #expect(player.state.home.marks.mapValues(\.kind) == other.state.home.marks.mapValues(\.kind))
+    }
+
+    @Test func `marks do not add up over pushes, and the first film never falls`() {
+        var player = Player.atHome()
+        for shuffle in [3, 5, 2, 9, 0] as [UInt32] {
+            let before = player.state.home.ranks
+            player.server.shuffle = shuffle
+            player.push()
+            for (film, mark) in player.state.home.marks {
+                guard case .moved(let places) = mark.kind else { continue }
+                #expect(places == (before[film] ?? 0) - (player.state.home.ranks[film] ?? 0))
+                #expect(player.state.home.ranks[film] != 1 || places > 0)
+            }
+        }
+        let marks = player.state.home.marks
+        player.push()
+        #expect(player.state.home.marks == marks)
+    }
+
+    @Test func `until something is chosen the cursor stays on the first film`() {
+        var player = Player.atHome()
+        player.server.shuffle = 3
+        player.push()
+        #expect(player.state.chosenFilm == player.state.home.order.first)
+        #expect(player.state.home.list.window(height: player.state.homeHeight).lowerBound == 0)
+
+        player.type("w")
+        let chosen = player.state.chosenFilm
+        player.server.shuffle = 5
+        player.push()
+        #expect(player.state.chosenFilm == chosen)
+    }
+
+    @Test func `after the first run Home begins at its first film`() {
+        var player = Player.atHome()
+        player.press(.down, .down, .down)
+        player.state.layers = [.firstRun]
+        player.play(.clock)
+        player.press(.enter, .character("5"))
+        player.server.shuffle = 3
+        player.push()
+        player.press(.enter)
+
+        #expect(player.state.layers.isEmpty)
+        #expect(player.state.chosenFilm == player.state.home.order.first)
+        #expect(player.state.home.list.cursor == 0)
+        #expect(player.screen.cursor?.row == 3)
     }
 
     @Test func `held still, the list counts what waits and then shows the newest`() {

@@ -136,6 +136,23 @@ struct RatingTests {
         #expect(player.state.latency.newest == 8)
     }
 
+    @Test func `what waited for a connection is not measured`() {
+        var player = Player.atHome()
+        player.type("5")
+        player.push()
+        #expect(player.state.latency.newest != nil)
+        player.press(.down)
+        player.lose()
+        player.type("4")
+        player.now.milliseconds += 60_000
+        player.play(.connected(FakeServer.hello))
+        player.push()
+
+        #expect(player.state.acts.isEmpty)
+        #expect(player.state.latency.newest == nil)
+        #expect(!player.screen.lines.contains { $0.contains(" ms") })
+    }
+
     @Test func `a list that comes before the acknowledgement counts as well`() throws {
         var player = Player.atHome()
         player.answersAtOnce = false

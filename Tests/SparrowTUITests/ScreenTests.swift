@@ -45,6 +45,50 @@ struct ScreenTests {
         #expect(!player.commands.contains { if case .quit = $0 { true } else { false } })
     }
 
+    @Test func `what speaks against a film looks different without colour, by the same scale`() {
+        var player = Player.atHome(Size(columns: 120, rows: 40))
+        player.press(.enter)
+        let lines = player.screen.lines
+
+        #expect(lines.contains { $0.contains("Why is it on my list?") })
+        #expect(lines.contains { $0.contains("Oldboy ★5") && $0.contains("████ +0.41") })
+        #expect(lines.contains { $0.contains("Titanic ★2") && $0.contains(" ▒▒ −0.03") })
+
+        player.type("5")
+        #expect(player.screen.lines.contains { $0.contains("What speaks for it") })
+        #expect(!player.screen.lines.contains { $0.contains("Why is it on my list?") })
+    }
+
+    @Test func `after g each letter has its name`() {
+        var player = Player.atHome()
+        player.type("g")
+
+        #expect(player.screen.lines[23].hasPrefix(" h Home  b Browse  m Mine  w Watchlist  g top of this list"))
+    }
+
+    @Test func `a mark of the watchlist stands free`() {
+        var player = Player.atHome()
+        player.type("w")
+
+        #expect(player.screen.lines[3].contains("– w Memories of Murder"))
+    }
+
+    @Test func `Browse says which rows are in sight`() {
+        var player = Player.atHome()
+        player.press(.function(3))
+        #expect(player.screen.lines[23].contains("1–17 of 40"))
+
+        player.press(.end)
+        #expect(player.screen.lines[23].contains("24–40 of 40"))
+    }
+
+    @Test(arguments: [(23, "24×6 at least; q quits"), (18, "too small; q quits"), (7, "q quits"), (2, "q")])
+    func `a terminal that is too small is told so, and how to leave`(columns: Int, text: String) {
+        let lines = Player.atHome(Size(columns: columns, rows: 5)).screen.lines
+
+        #expect(lines[0].hasPrefix(text))
+    }
+
     @Test func `a filter is read from words`() {
         let filter = BrowseFilter(parsing: "thril -horror 1950-1979 >50 high low", genres: ["Horror", "Thriller"])
 

@@ -56,6 +56,18 @@ struct FilmList: Equatable, Sendable {
         top = window(height: height).lowerBound
     }
 
+    /// Takes a list that grows at its beginning: who is at its very top stays there, and a window that shows the beginning goes
+    /// on showing it as far as the chosen film lets it.
+    mutating func renew(_ new: [MovieID?], height: Int) {
+        let showedBeginning = window(height: height).lowerBound == 0
+        let wasFirst = cursor == 0
+        replace(new, height: height)
+        if wasFirst { cursor = 0 }
+        guard showedBeginning else { return }
+        top = 0
+        top = window(height: height).lowerBound
+    }
+
     /// Takes a page of a list of `total` films that begins at `start`.
     mutating func fill(_ page: [MovieID], from start: Int, total: Int) {
         if entries.count > total { entries.removeLast(entries.count - total) }

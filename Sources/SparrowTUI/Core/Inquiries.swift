@@ -8,6 +8,11 @@ enum Need: Hashable, Sendable {
     case search(String)
     case minePage(MineState.Part, generation: Int, page: Int)
     case onboarding([String])
+
+    /// Whether it is a page of Browse's list as it now is.
+    func isBrowsePage(generation: Int) -> Bool {
+        if case .browsePage(generation, _) = self { true } else { false }
+    }
 }
 
 /// Questions under way and those that failed.

@@ -9,11 +9,13 @@ struct Latency: Equatable, Sendable {
 
     private var waiting: [Waiting] = []
     private var newestList: (offset: UInt64, at: Int)?
-    /// Milliseconds; nil before the first.
+    /// Milliseconds; nil before the first and after a loss of the connection.
     private(set) var newest: Int?
+    /// The act that `newest` was measured of.
+    private(set) var newestAct: Int?
 
     static func == (left: Latency, right: Latency) -> Bool {
-        left.waiting == right.waiting && left.newest == right.newest
+        left.waiting == right.waiting && left.newest == right.newest && left.newestAct == right.newestAct
     }
 
     mutating func keyPressed(act: Int, at milliseconds: Int) {
@@ -37,10 +39,11 @@ struct Latency: Equatable, Sendable {
         settle()
     }
 
-    /// Another log: what waits is not to be measured.
+    /// The connection is lost, or it is another log: how long the person or the network takes is not to be measured.
     mutating func forget() {
         waiting = []
         newestList = nil
+        (newest, newestAct) = (nil, nil)
     }
 
     private mutating func settle() {
@@ -49,7 +52,7 @@ struct Latency: Equatable, Sendable {
             guard let offset = item.offset, newestList.offset >= offset, newestList.at >= item.keyAt else {
                 return false
             }
-            newest = newestList.at - item.keyAt
+            (newest, newestAct) = (newestList.at - item.keyAt, item.act)
             return true
         }
     }

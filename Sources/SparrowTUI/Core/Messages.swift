@@ -10,6 +10,8 @@ struct Messages: Equatable, Sendable {
         let text: String
         let kind: Kind
         let at: Moment
+        /// The number of the act that it reports, where it does.
+        var act: Int?
     }
 
     private static let shownMilliseconds = 4_000
@@ -18,8 +20,8 @@ struct Messages: Equatable, Sendable {
     private(set) var current: Message?
     private(set) var log: [Message] = []
 
-    mutating func say(_ text: String, _ kind: Kind = .information, at now: Moment) {
-        let message = Message(text: text, kind: kind, at: now)
+    mutating func say(_ text: String, _ kind: Kind = .information, of act: Int? = nil, at now: Moment) {
+        let message = Message(text: text, kind: kind, at: now, act: act)
         current = message
         log.append(message)
         if log.count > Self.logMax { log.removeFirst(log.count - Self.logMax) }

@@ -5,12 +5,7 @@ func render(_ state: State, size: Size) -> Grid {
     var grid = Grid(size)
     let layout = Layout(size)
     guard layout.kind != .tooSmall else {
-        grid.put(
-            "\(size.columns)×\(size.rows) is too small: 24×6 at least; q quits",
-            row: 0,
-            column: 0,
-            width: size.columns
-        )
+        grid.put(tooSmall(size), row: 0, column: 0, width: size.columns)
         return grid
     }
     let drawing = Drawing(state: state, layout: layout)
@@ -19,6 +14,16 @@ func render(_ state: State, size: Size) -> Grid {
     drawing.footer(&grid)
     drawing.overlay(&grid)
     return grid
+}
+
+/// As much of what is wrong and what helps as fits in a line; the key to leave comes last to go.
+private func tooSmall(_ size: Size) -> String {
+    let texts = [
+        "\(size.columns)×\(size.rows) is too small: 24×6 at least; q quits", "24×6 at least; q quits",
+        "too small; q quits",
+        "q quits",
+    ]
+    return texts.first { Text.width($0) <= size.columns } ?? "q"
 }
 
 /// Draws a state; each screen is an extension in a file of its own.
@@ -104,14 +109,32 @@ struct Drawing {
         }
     }
 
-    /// What stands where rows will be: loading (said after a moment), failed, or nothing.
-    func placeholder(_ needs: (Need) -> Bool, empty: String, in pane: Pane, row: Int, _ grid: inout Grid) {
+    /// What stands where rows will be: failed, loading (said after a moment), nothing, or that nobody could be asked.
+    ///
+    /// `empty` is what the server's answer says when it has no rows; nil while there is no answer.
+    func placeholder(
+        _ needs: (Need) -> Bool,
+        empty: String?,
+        unasked: String = "not loaded: the connection is lost",
+        in pane: Pane,
+        row: Int,
+        _ grid: inout Grid
+    ) {
         if let failure = state.inquiries.failures.first(where: { needs($0.key) }) {
-            grid.put("failed: \(failure.value); R asks again", in: pane, row: row, column: 2, style: .warning)
+            let text = "failed: \(failure.value)"
+            let remedy = "R asks again"
+            if Text.width(text) + Text.width(remedy) + 4 <= pane.columns {
+                grid.put("\(text); \(remedy)", in: pane, row: row, column: 2, style: .warning)
+            } else {
+                grid.put(text, in: pane, row: row, column: 2, style: .warning)
+                grid.put(remedy, in: pane, row: row + 1, column: 2, style: .warning)
+            }
         } else if state.isLoading(where: needs) {
             grid.put("· · · loading · · ·", in: pane, row: row, column: 2, style: .quiet)
-        } else if !state.inquiries.isOpen(where: needs) {
+        } else if let empty, !state.inquiries.isOpen(where: needs) {
             grid.put(empty, in: pane, row: row, column: 2, style: .quiet)
+        } else if !state.connection.isUp {
+            grid.put(unasked, in: pane, row: row, column: 2, style: .warning)
         }
     }
 

@@ -153,8 +153,20 @@ struct State: Sendable {
     var chosenFilm: MovieID? {
         // What is not shown must not be rated.
         if overlay != nil || listHeight == 0 || layout.kind == .tooSmall { return nil }
-        if layers.last == .search && search.isTyping { return nil }
+        if layers.last == .search && (search.isTyping || !search.isAnswered) { return nil }
+        if layers.isEmpty && tab == .browse && !showsBrowseList { return nil }
         return currentList?.chosen
+    }
+
+    /// The results of the text as it stands; while the next answer is but a moment away those before it stay, so that nothing
+    /// flickers. They cannot be chosen.
+    var showsSearchResults: Bool {
+        search.isAnswered || isFreshlyAsked { $0 == .search(search.field.text) }
+    }
+
+    /// Whether the list of Browse is that of its filter and order, or of those before while the answer is but a moment away.
+    var showsBrowseList: Bool {
+        browse.isLoaded || isFreshlyAsked { $0.isBrowsePage(generation: browse.generation) }
     }
 
     /// The name that a message calls a film.

@@ -55,7 +55,8 @@ extension State {
                 act: act
             )
         )
-        if case .stars = change { latency.keyPressed(act: act, at: now.milliseconds) }
+        // Only what is sent at once says how quick the list is.
+        if case .stars = change, connection.isUp { latency.keyPressed(act: act, at: now.milliseconds) }
     }
 
     mutating func undo() {
@@ -163,7 +164,7 @@ extension State {
         opinions.acknowledge(act.change, of: act.film, ratedAt: time, offset: offset)
         latency.acknowledged(act: act.number, offset: offset)
         version += 1
-        messages.say(act.report, at: now)
+        messages.say(act.report, of: act.number, at: now)
         if acts.isEmpty, case .quitQuestion = overlay { overlay = nil }
     }
 

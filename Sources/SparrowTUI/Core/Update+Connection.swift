@@ -37,6 +37,7 @@ extension State {
         inquiries.drop()
         home.isWatched = false
         tail.isFollowing = false
+        latency.forget()
         for index in acts.indices {
             acts[index].state = .waiting
             acts[index].retryAt = 0
@@ -124,10 +125,10 @@ extension State {
             search.take(page, to: query, milliseconds: now.milliseconds - inquiry.askedAt)
         case (.minePage(.ratings, let generation, let number), .ratings(let page)):
             learn(page)
-            mine.take(page, number: number, generation: generation, height: listHeight)
+            mine.take(page, number: number, generation: generation, height: mineHeight)
         case (.minePage(let part, let generation, let number), .movies(let page)):
             learn(page)
-            mine.take(page, for: part, number: number, generation: generation, height: listHeight)
+            mine.take(page, for: part, number: number, generation: generation, height: mineHeight)
         case (.onboarding(let groups), .onboarding(let onboarding)):
             for movie in onboarding.movies { learn(movie, inquiry) }
             let height = FirstRunLayout(layout).filmRows
@@ -148,6 +149,7 @@ extension State {
             needsNewUser = true
         } else {
             inquiries.fail(inquiry.need, Text.displayable(status.description))
+            if case .browsePage(let generation, _) = inquiry.need { browse.refused(generation: generation) }
         }
     }
 

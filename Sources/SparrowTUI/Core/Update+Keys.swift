@@ -101,7 +101,13 @@ extension State {
             messages.say("no film is chosen here", at: now)
             return
         }
+        noteChoice()
         body(&self, film)
+    }
+
+    /// A key that means the film under the cursor, or puts the cursor on another, makes that film the one chosen.
+    mutating func noteChoice() {
+        if layers.isEmpty && tab == .home { home.hasChosen = true }
     }
 
     private mutating func move(_ action: Action) {
@@ -112,6 +118,7 @@ extension State {
             return
         }
         guard var list = currentList else { return }
+        noteChoice()
         let height = listHeight
         switch action {
         case .up: list.move(by: -1, height: height)
@@ -156,6 +163,7 @@ extension State {
     /// Opens the film under the cursor. The film of a film view is open already: there the cursor moves.
     private mutating func openFilm(onSimilar: Bool) {
         guard let film = chosenFilm else { return }
+        noteChoice()
         lastDigit = nil
         if case .film(let view) = layers.last, view.film == film {
             if onSimilar, var list = currentList {
@@ -176,7 +184,10 @@ extension State {
     private mutating func back() {
         lastDigit = nil
         guard let top = layers.popLast() else { return }
-        if top == .firstRun { messages.say("the list is yours; :onboard brings the groups back", at: now) }
+        if top == .firstRun {
+            home.startOver(height: homeHeight)
+            messages.say("the list is yours; :onboard brings the groups back", at: now)
+        }
         if layers.isEmpty && tab == .mine { mine.restart() }
     }
 

@@ -44,7 +44,7 @@ extension State {
                 let request = SearchMoviesRequest(query: query, pageSize: SearchState.pageSize, userID: user.id)
                 ask(.search(query), .search(request), &commands)
             }
-            if layout.isBeside { inquireAboutChosen(user, &commands) }
+            if layout.isBeside, search.isAnswered { inquireAboutChosen(user, &commands) }
         case .film(let view):
             inquireAbout(view.film, user, &commands)
             if similar[view.film] == nil {

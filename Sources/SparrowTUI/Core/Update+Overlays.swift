@@ -17,11 +17,18 @@ extension State {
 
     // MARK: Go to
 
+    /// The letters after `g` and where they lead.
+    static let goToPlaces = [
+        (key: "h", name: "Home"), (key: "b", name: "Browse"), (key: "m", name: "Mine"), (key: "w", name: "Watchlist"),
+        (key: "g", name: "top of this list"),
+    ]
+
     private mutating func takeInGoTo(_ key: Key) {
         overlay = nil
         switch key {
         case .character("g"):
             guard var list = currentList else { return }
+            noteChoice()
             lastDigit = nil
             list.move(to: 0, height: listHeight)
             currentList = list
@@ -42,13 +49,15 @@ extension State {
             layers.append(.search)
         }
         search.isTyping = true
+        search.field = TextField()
+        search.clearResults()
     }
 
     /// True where the key was taken by the field; the others are actions, as everywhere.
     mutating func takeInSearchField(_ key: Key) -> Bool {
         switch key {
         case .down, .enter:
-            guard !search.list.isEmpty else { return true }
+            guard search.isAnswered, !search.list.isEmpty else { return true }
             search.isTyping = false
             return key == .down
         case .up, .pageUp, .pageDown, .home, .end, .left, .right: return true

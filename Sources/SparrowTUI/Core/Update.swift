@@ -25,6 +25,7 @@ func update(_ state: inout State, _ input: Input, at now: Moment) -> [Command] {
     }
     state.timePassed(&commands)
     state.sendActs(&commands)
+    state.showUnsentRatings()
     state.inquire(&commands)
     state.focusDetails()
     return commands
@@ -38,6 +39,9 @@ extension State {
 
     /// Rows of the live list, whatever lies over it.
     var homeHeight: Int { listHeight(of: nil, .home) }
+
+    /// Rows of the lists of Mine, whatever lies over them.
+    var mineHeight: Int { listHeight(of: nil, .mine) }
 
     private func listHeight(of layer: Layer?, _ tab: Tab) -> Int {
         let narrow = layout.kind == .narrow
@@ -59,6 +63,15 @@ extension State {
         home.noteCursor(at: now.milliseconds)
         home.expire(at: now.milliseconds, height: homeHeight)
         if case .waiting(let until) = connection.phase, until <= now.milliseconds { reconnect(&commands) }
+    }
+
+    /// While nobody can be asked for the ratings, those that wait here are shown all the same; once they are sent, the server is
+    /// asked where they belong.
+    mutating func showUnsentRatings() {
+        if connection.isUp, acts.isEmpty, mine.holdsUnsent { mine.restart() }
+        guard !connection.isUp, tab == .mine, !acts.isEmpty else { return }
+        let films = acts.reversed().map(\.film).filter { opinion(of: $0).stars != nil }
+        mine.add(unsent: films, height: mineHeight)
     }
 
     /// Lets the details follow the cursor.
@@ -92,6 +105,13 @@ extension State {
     }
 
     static let loadingMilliseconds = 150
+
+    /// True when the question was asked so lately that the screen waits for its answer before it changes.
+    func isFreshlyAsked(where matches: (Need) -> Bool) -> Bool {
+        inquiries.open.values.contains {
+            matches($0.need) && now.milliseconds - $0.askedAt < Self.loadingMilliseconds
+        }
+    }
 
     /// True when the question has been open so long that the screen should say so.
     func isLoading(where matches: (Need) -> Bool) -> Bool {

@@ -10,6 +10,12 @@ enum Bars {
         return String(repeating: "█", count: units / 8) + eighths[units % 8]
     }
 
+    /// The same in whole columns of another shade, for values below nothing: told apart without colour too.
+    static func negative(_ fraction: Double, width: Int) -> String {
+        guard fraction.isFinite, fraction > 0, width > 0 else { return "" }
+        return String(repeating: "▒", count: max(Int((min(fraction, 1) * Double(width)).rounded()), 1))
+    }
+
     /// A full bar and what is missing of it: `████░░░░`.
     static func progress(_ fraction: Double, width: Int) -> String {
         let full = fraction.isFinite ? Int((min(max(fraction, 0), 1) * Double(width)).rounded()) : 0

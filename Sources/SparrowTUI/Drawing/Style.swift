@@ -31,6 +31,8 @@ struct Style: Hashable, Sendable {
     static let arrived = Style(attributes: .bold, colour: .cyan)
     static let warning = Style(attributes: .bold, colour: .red)
     static let bar = Style(colour: .cyan)
+    /// A bar of what speaks against a film.
+    static let against = Style(attributes: .dim)
 
     /// The same without weight: how a mark looks when it begins to fade.
     var faded: Style { Style(attributes: attributes.subtracting(.bold), colour: colour) }

@@ -28,7 +28,8 @@ extension Drawing {
         let body = layout.body
         let main = body.slice(from: 0, count: body.rows - layout.eventRows)
         let pane = layout.isBeside ? main.split(at: layout.listColumns).left : main
-        let count = state.browse.total.map { Numbers.grouped($0) } ?? ""
+        let isShown = state.showsBrowseList
+        let count = isShown ? state.browse.total.map { Numbers.grouped($0) } ?? "" : ""
         let all = state.home.head.map { " of \(Numbers.grouped($0.catalogueSize))" } ?? ""
         grid.rule("Browse", right: count.isEmpty ? "" : "\(count)\(all) films", in: pane, row: 0)
         let above = isNarrow ? layout.narrowHeaderRows : 2
@@ -36,12 +37,12 @@ extension Drawing {
             let end = grid.put(" " + state.browse.filter.description, in: pane, row: 1)
             grid.putRight("sort: \(state.browse.sortTitle) ", in: pane, row: 1, from: end + 2)
         }
-        let isBrowse: (Need) -> Bool = { if case .browsePage = $0 { true } else { false } }
+        let generation = state.browse.generation
         catalogue(
-            state.browse.list,
+            isShown ? state.browse.list : FilmList(),
             in: pane.slice(from: above, count: pane.rows - above),
-            needs: isBrowse,
-            empty: "no film passes this filter; f changes it",
+            needs: { $0.isBrowsePage(generation: generation) },
+            empty: state.browse.isLoaded ? "no film passes this filter; f changes it" : nil,
             &grid
         )
         besideList(in: main, &grid)
@@ -63,7 +64,7 @@ extension Drawing {
         _ list: FilmList,
         in pane: Pane,
         needs: (Need) -> Bool,
-        empty: String,
+        empty: String?,
         _ grid: inout Grid
     ) {
         if list.isEmpty { return placeholder(needs, empty: empty, in: pane, row: isNarrow ? 0 : 1, &grid) }

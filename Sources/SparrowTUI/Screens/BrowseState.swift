@@ -18,6 +18,9 @@ struct BrowseState: Equatable, Sendable {
     private(set) var loaded: Set<Int> = []
     private(set) var total: Int?
 
+    /// True when the list is that of the filter and the order.
+    var isLoaded: Bool { !loaded.isEmpty }
+
     var sort: MovieSort { Self.sorts[sortIndex].sort }
     var sortTitle: String { Self.sorts[sortIndex].title + (isReversed ? " ↑" : " ↓") }
 
@@ -43,6 +46,13 @@ struct BrowseState: Equatable, Sendable {
         let generation = generation
         self = BrowseState()
         self.generation = generation + 1
+    }
+
+    /// The server refused the list: there is none, and the old one must not stand for it.
+    mutating func refused(generation: Int) {
+        guard generation == self.generation, loaded.isEmpty else { return }
+        list = FilmList()
+        total = nil
     }
 
     /// The page to ask for next: one that the window touches.

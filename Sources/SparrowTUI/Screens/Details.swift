@@ -243,18 +243,25 @@ extension Drawing {
         }
     }
 
-    /// A bar for each contribution; gives the row after them.
+    /// A bar for each contribution, as long as it weighs, for the film or (of another shade) against it; gives the row after them.
     func whyBars(_ explanation: Explanation, in pane: Pane, from first: Int, rowsMax: Int, _ grid: inout Grid) -> Int {
         let shown = explanation.contributions.prefix(max(rowsMax, 0))
-        let most = shown.map { abs($0.value) }.max() ?? 0
+        let most = explanation.contributions.map { abs($0.value) }.max() ?? 0
         let labelWidth = min(max(shown.map { Text.width(name(of: $0)) }.max() ?? 0, 12), max(pane.columns / 2, 12))
         let barWidth = max(min(pane.columns - labelWidth - 9, 24), 0)
         for (offset, contribution) in shown.enumerated() {
             let row = first + offset
             grid.put(name(of: contribution), in: pane, row: row, width: labelWidth)
-            let bar = Bars.horizontal(most > 0 ? abs(contribution.value) / most : 0, width: barWidth)
-            let style: Style = contribution.value < 0 ? .fallen : .bar
-            let end = grid.put(bar, in: pane, row: row, column: labelWidth + 1, style: style)
+            let fraction = most > 0 ? abs(contribution.value) / most : 0
+            let isAgainst = contribution.value < 0
+            let bar = (isAgainst ? Bars.negative : Bars.horizontal)(fraction, barWidth)
+            let end = grid.put(
+                bar,
+                in: pane,
+                row: row,
+                column: labelWidth + 1,
+                style: isAgainst ? .against : .bar
+            )
             grid.put(Numbers.signed(contribution.value, decimals(explanation)), in: pane, row: row, column: end + 1)
         }
         return first + shown.count

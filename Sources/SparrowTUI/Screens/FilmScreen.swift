@@ -102,17 +102,25 @@ extension Drawing {
         }
         if view.list.entries.count == 1 {
             let isSimilar: (Need) -> Bool = { if case .similar(view.film) = $0 { true } else { false } }
-            placeholder(isSimilar, empty: "no film is like it yet: too few ratings", in: rows, row: 1, &grid)
+            let empty = similar == nil ? nil : "no film is like it yet: too few ratings"
+            placeholder(isSimilar, empty: empty, in: rows, row: 1, &grid)
         }
     }
 
     /// What the score is made of, and what the list would be without the heaviest rating.
     private func why(_ film: Film, in pane: Pane, _ grid: inout Grid) {
-        grid.rule("Why is it on my list?", right: state.keyMap.name(of: .why), in: pane, row: 0)
+        let opinion = state.opinion(of: film.id)
+        let isListed = state.home.ranks[film.id] != nil && opinion.stars == nil && !opinion.isHidden
+        grid.rule(
+            isListed ? "Why is it on my list?" : "What speaks for it",
+            right: state.keyMap.name(of: .why),
+            in: pane,
+            row: 0
+        )
         let inner = Pane(row: pane.row, column: pane.column + 1, rows: pane.rows, columns: pane.columns - 2)
         guard let explanation = state.explanations[film.id]?.value else {
             let isExplanation: (Need) -> Bool = { if case .explanation(film.id) = $0 { true } else { false } }
-            return placeholder(isExplanation, empty: "nothing is known", in: pane, row: 1, &grid)
+            return placeholder(isExplanation, empty: nil, in: pane, row: 1, &grid)
         }
         let last = whyBars(explanation, in: inner, from: 1, rowsMax: pane.rows - 3, &grid)
         grid.put("score " + scoreLine(explanation), in: inner, row: last)

@@ -88,7 +88,7 @@ extension Drawing {
         if let message = state.messages.current {
             let style: Style = message.kind == .failure ? .warning : .plain
             let end = grid.put(" " + message.text, in: footer, row: 1, style: style)
-            if message.kind == .information, message.text.hasSuffix("saved"), let newest = state.latency.newest {
+            if let act = message.act, act == state.latency.newestAct, let newest = state.latency.newest {
                 grid.putRight("list changed \(newest) ms after the key ", in: footer, row: 1, from: end + 2)
             }
         } else if !state.acts.isEmpty {

@@ -10,7 +10,7 @@ extension Drawing {
         let always = [hint(.help, "help"), hint(.palette, "all")]
         switch state.overlay {
         case .help, .messages: return ([Hint(keys: "any key", words: "closes")], [])
-        case .goTo: return ([Hint(keys: "h b m w g", words: "the screen, or the top"), esc("stay")], [])
+        case .goTo: return (State.goToPlaces.map { Hint(keys: $0.key, words: $0.name) }, [esc("stay")])
         case .filter:
             return (
                 [
@@ -37,8 +37,17 @@ extension Drawing {
                     hint(.watchlist, "watch"), hint(.hide, "hide"), enter("open"), Hint(keys: "[ ]", words: "films"),
                 ], [esc("back")] + always
             )
-        case nil: return (tabHints, always)
+        case nil: return (tabHints, placeInBrowse.map { [Hint(keys: "", words: $0)] + always } ?? always)
         }
+    }
+
+    /// `1–17 of 412`: which rows of Browse are in sight.
+    private var placeInBrowse: String? {
+        let list = state.browse.list
+        guard state.tab == .browse, !isNarrow, state.showsBrowseList, !list.isEmpty else { return nil }
+        let window = list.window(height: state.listHeight)
+        let first = Numbers.grouped(window.lowerBound + 1)
+        return "\(first)–\(Numbers.grouped(window.upperBound)) of \(Numbers.grouped(list.entries.count))"
     }
 
     private var tabHints: [Hint] {

@@ -24,7 +24,8 @@ struct HomeColumns: Equatable, Sendable {
         numberWidth = width >= 112 ? 4 : 3
         mark = numberWidth + 2
         fit = mark + 5
-        film = fit + 5
+        // Between them a `w`, free on both sides.
+        film = fit + 6
         let showsAll = width >= 112
         let becauseWidth = showsAll ? 22 : width >= 60 ? 21 : 0
         let foundByWidth = width >= 70 ? Self.foundByWidth + 1 : 0

@@ -23,6 +23,8 @@ struct HomeState: Equatable, Sendable {
     static let size: UInt32 = 100
 
     var list = FilmList()
+    /// The person has moved the cursor or done something here. Until then it stays on the first film, whatever that is.
+    var hasChosen = false
     private(set) var items: [MovieID: Recommendation] = [:]
     /// The server's order, whose places are the numbers shown.
     private(set) var order: [MovieID] = []
@@ -59,7 +61,7 @@ struct HomeState: Equatable, Sendable {
         }
         kept = kept.filter { ranks[$0.key] == nil }
         items = items.filter { ranks[$0.key] != nil || kept[$0.key] != nil }
-        list.replace(merged(), height: height)
+        showMerged(height: height)
         head = new
         head?.items = []
     }
@@ -92,7 +94,15 @@ struct HomeState: Equatable, Sendable {
         guard !gone.isEmpty else { return }
         for film in gone.keys { kept[film] = nil }
         items = items.filter { ranks[$0.key] != nil || kept[$0.key] != nil }
-        list.replace(merged(), height: height)
+        showMerged(height: height)
+    }
+
+    /// The list as it looks to somebody who comes to it for the first time.
+    mutating func startOver(height: Int) {
+        hasChosen = false
+        kept = [:]
+        items = items.filter { ranks[$0.key] != nil }
+        showMerged(height: height)
     }
 
     /// The next time after `now` at which the drawing changes.
@@ -112,30 +122,27 @@ struct HomeState: Equatable, Sendable {
         }
     }
 
-    /// Marks what moved against what stayed. A film that only moved up because one above it was rated has not moved.
+    /// Marks each film by its number now against that of the list shown just before, and by nothing else: so all screens of one
+    /// person mark a push alike. A push that changes nothing leaves the marks to fade.
     private mutating func mark(_ newOrder: [MovieID], at now: Int) {
-        guard head != nil else { return }
-        let arrivedOrStayed = Set(newOrder)
-        let oldRanks = places(of: order.filter { arrivedOrStayed.contains($0) || kept[$0] == nil })
+        guard head != nil, newOrder != order else { return }
+        marks = [:]
         for (index, film) in newOrder.enumerated() {
-            guard let old = oldRanks[film] else {
+            guard let old = ranks[film] else {
                 marks[film] = Mark(kind: .arrived, since: now)
                 continue
             }
-            let gained = old - index
-            guard gained != 0 else { continue }
-            switch marks[film]?.kind {
-            case .arrived?: marks[film] = Mark(kind: .arrived, since: now)
-            case .moved(let before)?:
-                marks[film] = before + gained == 0 ? nil : Mark(kind: .moved(before + gained), since: now)
-            case nil: marks[film] = Mark(kind: .moved(gained), since: now)
-            }
+            let gained = old - (index + 1)
+            if gained != 0 { marks[film] = Mark(kind: .moved(gained), since: now) }
         }
-        marks = marks.filter { arrivedOrStayed.contains($0.key) }
     }
 
-    private func places(of films: [MovieID]) -> [MovieID: Int] {
-        Dictionary(films.enumerated().map { ($1, $0) }) { first, _ in first }
+    /// Shows the server's order with the kept films; the cursor is on the film chosen, or on the first while none was.
+    private mutating func showMerged(height: Int) {
+        let merged = merged()
+        guard !hasChosen else { return list.replace(merged, height: height) }
+        list = FilmList(merged)
+        list.move(to: order.first.flatMap { merged.firstIndex(of: $0) } ?? 0, height: height)
     }
 
     /// The server's order with the kept films where they stood.

@@ -10,6 +10,7 @@ extension Drawing {
         let above = isNarrow ? layout.narrowHeaderRows : 2
         if above > 1 { summary(in: pane, row: 1, &grid) }
         let part = state.mine.part
+        let isLoaded = state.mine.isLoaded(part)
         let isPart: (Need) -> Bool = { if case .minePage(part, _, _) = $0 { true } else { false } }
         let rows = pane.slice(from: above, count: pane.rows - above)
         switch part {
@@ -19,11 +20,12 @@ extension Drawing {
                 state.mine.list,
                 in: rows,
                 needs: isPart,
-                empty: "the watchlist is empty; w puts a film on it",
+                empty: isLoaded ? "the watchlist is empty; w puts a film on it" : nil,
                 &grid
             )
         case .hidden:
-            catalogue(state.mine.list, in: rows, needs: isPart, empty: "nothing is hidden; x hides a film", &grid)
+            let empty = isLoaded ? "nothing is hidden; x hides a film" : nil
+            catalogue(state.mine.list, in: rows, needs: isPart, empty: empty, &grid)
         }
         besideList(in: main, &grid)
         if layout.eventRows > 0 {
@@ -63,7 +65,8 @@ extension Drawing {
         if list.isEmpty {
             return placeholder(
                 needs,
-                empty: "nothing is rated yet; 1 to 5 rate the film under the cursor",
+                empty: state.mine.isLoaded(.ratings)
+                    ? "nothing is rated yet; 1 to 5 rate the film under the cursor" : nil,
                 in: pane,
                 row: isNarrow ? 0 : 1,
                 &grid
@@ -89,6 +92,16 @@ extension Drawing {
                 grid.put("· · ·", in: rows, row: row, column: 2, style: .quiet)
             }
             if index == list.cursor { choose(row: row, columns: said - 4, in: rows, &grid) }
+        }
+        if !state.mine.isLoaded(.ratings) {
+            placeholder(
+                needs,
+                empty: nil,
+                unasked: "the others are not loaded: the connection is lost",
+                in: rows,
+                row: list.entries.count,
+                &grid
+            )
         }
     }
 

@@ -28,6 +28,8 @@ struct MineState: Equatable, Sendable {
     private(set) var isReversed = false
     /// Rises whenever the lists may have become others.
     private(set) var generation = 0
+    /// Ratings were put into the list that the server had not heard of.
+    private(set) var holdsUnsent = false
     /// The generation that the pages loaded belong to.
     private var loadedGeneration: [Part: Int] = [:]
 
@@ -61,7 +63,10 @@ struct MineState: Equatable, Sendable {
     }
 
     /// Ask anew; what is shown stays until the answer is there.
-    mutating func restart() { generation += 1 }
+    mutating func restart() {
+        generation += 1
+        holdsUnsent = false
+    }
 
     mutating func forget() {
         let generation = generation
@@ -78,6 +83,18 @@ struct MineState: Equatable, Sendable {
     }
 
     func isLoaded(_ part: Part) -> Bool { loaded[part] != nil }
+
+    /// Puts films that were rated while nobody could be asked before the others, the newest first.
+    mutating func add(unsent films: [MovieID], height: Int) {
+        var list = lists[.ratings] ?? FilmList()
+        let known = Set(list.entries)
+        var added: [MovieID?] = []
+        for film in films where !known.contains(film) && !added.contains(film) { added.append(film) }
+        guard !added.isEmpty else { return }
+        holdsUnsent = true
+        list.renew(added + list.entries, height: height)
+        lists[.ratings] = list
+    }
 
     mutating func take(_ page: RatingPage, number: Int, generation: Int, height: Int) {
         for rating in page.ratings {
@@ -109,10 +126,10 @@ struct MineState: Equatable, Sendable {
         guard generation == self.generation else { return }
         var list = lists[part] ?? FilmList()
         if loadedGeneration[part] != generation {
-            // The first page of a new list: the cursor keeps its film through the change.
+            // The first page of a new list: a cursor that was moved keeps its film through the change.
             var fresh = FilmList()
             fresh.fill(films, from: start, total: total)
-            list.replace(fresh.entries, height: height)
+            list.renew(fresh.entries, height: height)
             loaded[part] = [number]
             loadedGeneration[part] = generation
         } else {

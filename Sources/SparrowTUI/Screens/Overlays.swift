@@ -114,7 +114,7 @@ extension Drawing {
     // MARK: Others
 
     private func goTo(_ grid: inout Grid) {
-        let lines = ["h  Home", "b  Browse", "m  Mine", "w  Watchlist", "g  the top of this list"]
+        let lines = State.goToPlaces.map { "\($0.key)  \($0.name)" }
         let pane = box("Go to", "Esc stay", rows: lines.count, columns: 26, &grid)
         for (row, line) in lines.enumerated() { grid.put(line, in: pane, row: row) }
     }

@@ -6,7 +6,7 @@ extension Drawing {
         let main = body.slice(from: 0, count: body.rows - layout.eventRows)
         let pane = layout.isBeside ? main.split(at: layout.listColumns).left : main
         let search = state.search
-        let right = search.answered == nil ? "" : "\(search.milliseconds) ms · \(Numbers.grouped(search.total)) found"
+        let right = !search.isAnswered ? "" : "\(search.milliseconds) ms · \(Numbers.grouped(search.total)) found"
         // The field is worth more than the rule over it.
         let above = isNarrow ? layout.narrowHeaderRows : 2
         if above > 1 { grid.rule("Search", right: right, in: pane, row: 0) }
@@ -15,12 +15,8 @@ extension Drawing {
         if search.isTyping { grid.put("▏", in: pane, row: above - 1, column: cursor) }
 
         let rows = pane.slice(from: above, count: pane.rows - above)
-        if search.list.isEmpty {
-            let isSearch: (Need) -> Bool = { if case .search = $0 { true } else { false } }
-            let empty =
-                search.answered == nil
-                ? "words or beginnings of words, anywhere in the title" : "no film has all these words in its title"
-            placeholder(isSearch, empty: empty, in: rows, row: 0, &grid)
+        if search.list.isEmpty || !state.showsSearchResults {
+            noResults(in: rows, &grid)
         } else {
             results(in: rows, &grid)
         }
@@ -29,6 +25,25 @@ extension Drawing {
             events(in: body.slice(from: body.rows - layout.eventRows, count: layout.eventRows), &grid)
         }
         if search.isTyping { grid.cursor = (pane.row + above - 1, pane.column + cursor) }
+    }
+
+    private func noResults(in pane: Pane, _ grid: inout Grid) {
+        let search = state.search
+        let need = Need.search(search.field.text)
+        let empty: String? =
+            if search.field.text.isEmpty {
+                state.connection.isUp ? "words or beginnings of words, anywhere in the title" : nil
+            } else {
+                search.isAnswered ? "no film has all these words in its title" : nil
+            }
+        placeholder(
+            { $0 == need },
+            empty: empty,
+            unasked: "not searched: the connection is lost",
+            in: pane,
+            row: 0,
+            &grid
+        )
     }
 
     private func results(in pane: Pane, _ grid: inout Grid) {

@@ -10,14 +10,13 @@ struct SearchState: Equatable, Sendable {
     var list = FilmList()
     /// What the list answers; nil before the first answer.
     private(set) var answered: String?
+    /// True while the list answers the text as it stands: only then may it be shown and its films be acted on.
+    var isAnswered: Bool { !field.text.isEmpty && answered == field.text }
     private(set) var total = 0
     private(set) var milliseconds = 0
 
     mutating func take(_ page: MoviePage, to query: String, milliseconds: Int) {
-        // An answer to an earlier beginning of the text is better than none while it is the newest there is.
-        guard field.text.hasPrefix(query),
-            query.count >= (answered.map { field.text.hasPrefix($0) ? $0.count : 0 } ?? 0)
-        else { return }
+        guard field.text == query else { return }
         answered = query
         total = Int(page.total)
         self.milliseconds = milliseconds
