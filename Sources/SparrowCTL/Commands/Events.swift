@@ -9,7 +9,7 @@ struct Events: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints events as they come, until Ctrl-C.",
             discussion: """
-                Begins with what comes from now on, or at --from with what came before. A connection that is lost is made anew, for up
+                Begins with what comes from now on, or at --from with what came before. A connection that is lost is made anew, for up \
                 to 30 seconds, and no event is left out; then the status is 69.
                 """
         )
