@@ -25,7 +25,8 @@ enum SparrowCTLMain {
             StandardOutput.write(SparrowCTL.fullMessage(for: error) + "\n")
             return 0
         }
-        let words = SparrowCTL.message(for: error).split(separator: "\n").joined(separator: " ")
+        var words = SparrowCTL.message(for: error).split(separator: "\n").joined(separator: " ")
+        if words.last == "." { words.removeLast() }
         // The refusals of this program say what to do behind a semicolon; the parser's own do not.
         let advice = words.contains("; ") ? "" : "; see sparrowctl --help"
         let failure = Failure(error) ?? Failure(.usage, words + advice)

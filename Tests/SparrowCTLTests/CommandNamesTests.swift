@@ -33,6 +33,7 @@ struct CommandNamesTests {
     @Test(arguments: [
         (["serch", "x"], "no command \"serch\"; did you mean search?"),
         (["movie", "lst"], "no command \"movie lst\"; did you mean movie list?"),
+        (["frobnicate"], "no command \"frobnicate\"; sparrowctl --help lists all"),
         (["raet", "--server", "a:1"], "no command \"raet\"; did you mean rate?"),
     ])
     func `a wrong command is answered with the nearest`(arguments: [String], start: String) {

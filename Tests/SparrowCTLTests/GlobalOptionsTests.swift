@@ -35,7 +35,8 @@ struct GlobalOptionsTests {
         ["rate", "1", "2", "3.3"], ["rate", "1", "0", "3"], ["rate", "0", "1", "3"],
         ["recommend", "1", "--size", "201"],
         ["recommend", "1", "--from", "1990", "--to", "1980"], ["stats", "--timeout", "0"], ["nonsense"],
-        ["events", "tail", "--no-follow"], ["movie", "list", "--sort", "predicted"], ["user", "list", "--limit", "0"],
+        ["events", "tail", "--no-follow"], ["events", "tail", "--from", "0"],
+        ["events", "tail", "--limit", "0"], ["movie", "list", "--sort", "predicted"], ["user", "list", "--limit", "0"],
         ["import", "x", "--source", ""], ["user", "create", "15"], ["similar", "1", "--limit", "201"],
     ])
     func `wrong arguments are refused as usage`(arguments: [String]) {

@@ -50,11 +50,14 @@ enum CommandNames {
             if parts.isEmpty || argument.isEmpty || argument.hasPrefix("-") || argument == "help" { return }
             guard let next = parts.first(where: { $0._commandName == argument }) else {
                 let names = parts.map { path + $0._commandName }
-                let nearest = EditDistance.nearest(to: path + argument, among: names) ?? names[0]
-                throw Failure(
-                    .usage,
-                    "no command \"\(Text.displayable(path + argument))\"; did you mean \(nearest)? (sparrowctl --help lists all)"
-                )
+                let wrong = path + argument
+                let nearest = EditDistance.nearest(to: wrong, among: names)
+                let isNear = nearest.map { EditDistance.between($0, wrong) <= max(1, argument.utf8.count / 2) } ?? false
+                let advice =
+                    isNear
+                    ? "did you mean \(nearest ?? names[0])? (sparrowctl --help lists all)"
+                    : "sparrowctl --help lists all"
+                throw Failure(.usage, "no command \"\(Text.displayable(wrong))\"; \(advice)")
             }
             command = next
             path += argument + " "
