@@ -95,7 +95,11 @@ let package = Package(
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Kernels"], swiftSettings: strict),
         .testTarget(
             name: "SparrowServerTests",
-            dependencies: ["SparrowServer", "Protocol", "Store", "Engine"],
+            dependencies: [
+                "SparrowServer", "Protocol", "Store", "Engine",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

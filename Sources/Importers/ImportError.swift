@@ -10,7 +10,7 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
     }
 
     package let kind: Kind
-    /// One line each: `file:line:column: what; what to do`. The first ones, at most ``ProblemList/keptMax``.
+    /// One line each: `path:line:column: what; what to do`. The first ones, at most ``ProblemList/keptMax``.
     package let lines: [String]
     /// How many there are.
     package let count: Int

@@ -53,7 +53,7 @@ struct Failure: Error, Equatable {
             default: .other
             }
         let doubt = status.outcomeUnknown ? " (it may have been done: look before you repeat it)" : ""
-        self.init(exitStatus, status.description + doubt)
+        self.init(exitStatus, CommandNames.translated(status.description) + doubt)
     }
 
     private init(_ error: ClientError) {

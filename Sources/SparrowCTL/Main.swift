@@ -7,6 +7,7 @@ enum SparrowCTLMain {
     static func main() {
         let arguments = GlobalOptions.movedBack(Array(CommandLine.arguments.dropFirst()))
         do {
+            try CommandNames.check(arguments)
             var command = try SparrowCTL.parseAsRoot(arguments)
             try command.run()
         } catch {
@@ -24,8 +25,11 @@ enum SparrowCTLMain {
             StandardOutput.write(SparrowCTL.fullMessage(for: error) + "\n")
             return 0
         }
-        let words = SparrowCTL.message(for: error).split(separator: "\n").joined(separator: " ")
-        let failure = Failure(error) ?? Failure(.usage, words + "; see sparrowctl --help")
+        var words = SparrowCTL.message(for: error).split(separator: "\n").joined(separator: " ")
+        if words.last == "." { words.removeLast() }
+        // The refusals of this program say what to do behind a semicolon; the parser's own do not.
+        let advice = words.contains("; ") ? "" : "; see sparrowctl --help"
+        let failure = Failure(error) ?? Failure(.usage, words + advice)
         StandardError.write(failure.lines)
         return failure.status.rawValue
     }

@@ -9,7 +9,7 @@ import Synchronization
 #endif
 
 /// The daemon from start to stop: opens the store, loads the views, binds the addresses, says that it is ready, trains in the
-/// background, and stops in order on SIGTERM or SIGINT.
+/// background, and stops in order on SIGTERM, SIGINT or SIGHUP.
 enum Daemon {
     static let version = "0.1.0"
 
@@ -141,7 +141,7 @@ extension StartFault {
     }
 }
 
-/// SIGTERM and SIGINT, taken by `wait` and by nobody else.
+/// SIGTERM, SIGINT and SIGHUP (the terminal was closed), taken by `wait` and by nobody else.
 ///
 /// They are blocked before the first thread starts, as threads inherit the mask.
 struct StopSignals {
@@ -152,6 +152,7 @@ struct StopSignals {
         sigemptyset(&set)
         sigaddset(&set, SIGTERM)
         sigaddset(&set, SIGINT)
+        sigaddset(&set, SIGHUP)
         pthread_sigmask(SIG_BLOCK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
         return StopSignals(set: set)

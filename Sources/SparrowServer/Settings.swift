@@ -75,6 +75,15 @@ struct Settings: Sendable {
                     "\(file): [server] has no key \"\(unknown)\"; it has \(keys.joined(separator: ", "))"
                 )
             }
+            for key in ["data-dir", "log-level"] where server[key] != nil && server[key]?.string == nil {
+                throw StartFault.usage("\(file): [server] \(key) is no text; write it in quotes")
+            }
+            if server["threads"] != nil, server["threads"]?.int == nil {
+                throw StartFault.usage("\(file): [server] threads is no whole number; write it without quotes")
+            }
+            if server["listen"] != nil, server["listen"]?.string == nil, server["listen"]?.array == nil {
+                throw StartFault.usage("\(file): [server] listen is neither a text nor a list of texts")
+            }
             var settings = ServerTable()
             settings.dataDir = server["data-dir"]?.string
             settings.threads = server["threads"]?.int

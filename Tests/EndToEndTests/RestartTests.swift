@@ -86,7 +86,9 @@ struct RestartTests {
 
     @Test func `a stream that resumes where it ended gets a list only when something changed`() throws {
         let store = try TestStore.trained()
-        let list = try store.client.recommendations(for: 1)
+        // Somebody else's star, so that the list's offset lies past that at which the model came into service.
+        let other = try store.client.rate(3, halfStars: 7, by: 2)
+        let list = try store.client.recommendations(for: 1, covering: other.offset)
         let rated = try #require(list.items.first?.movie?.id)
         let watcher = try store.daemon.connect(name: "watcher")
         let request = WatchRecommendationsRequest(userID: 1, resumeOffset: list.offset)

@@ -154,7 +154,7 @@ struct TerminalInterfaceTests {
         let program = Programs.besideThisProgram.terminalInterface
         let start = "sh -c 'echo $$ > pid; exec \(program) --server \(store.daemon.address) --user ada'"
         // Core files of a program that was told to crash are of no use.
-        try terminal.run("cd; ulimit -c 0; stty -g > before; clear; echo in front; \(start); stty -g > after")
+        try terminal.run("ulimit -c 0; stty -g > before; clear; echo in front; \(start); stty -g > after")
         try terminal.wait(for: "the cursor on a film", chosenFilm)
 
         // The shell of the test cannot run a second command, so another one sends the signal.

@@ -15,7 +15,10 @@ final class TerminalSession {
         socket = scratch.path("tmux")
         // bash, for job control; no start-up files, so that its prompt is known.
         _ = try tmux(
-            ["-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "bash --norc --noprofile -i"]
+            [
+                "-f", "/dev/null", "new-session", "-d", "-c", scratch.path, "-x", "\(columns)", "-y", "\(rows)",
+                "bash --norc --noprofile -i",
+            ]
         )
         try type("PS1='ready> '; clear")
         try press("Enter")

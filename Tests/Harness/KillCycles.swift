@@ -93,7 +93,10 @@ package struct KillCycles {
         let moved = eventually(within: .seconds(30), pause: .milliseconds(1)) {
             zip(ledgers, wanted).allSatisfy { $0.acknowledgedCount >= $1 } ? true : nil
         }
-        guard moved != nil else { throw HarnessError("the writers do not get on; the daemon wrote: \(daemon.log)") }
+        guard moved != nil else {
+            let refusals = ledgers.flatMap { $0.book.refusals }
+            throw HarnessError("the writers do not get on; refused: \(refusals); the daemon wrote: \(daemon.log)")
+        }
         usleep(UInt32.random(in: 0...3_000, using: &random))
         daemon.kill9()
         try daemon.restart()

@@ -58,4 +58,14 @@ struct IDSetTests {
         #expect(ids.allSatisfy(set.contains))
         #expect([2, 62, 65, 4097, 8192, .max - 1].allSatisfy { !set.contains($0) })
     }
+
+    @Test(arguments: ["", "/"])
+    func `a wrong line is named with its file as the path was given`(slash: String) throws {
+        let directory = try TestDirectory.rated("7,1,4.5,1000\n7\n")
+
+        let error = #expect(throws: ImportError.self) { _ = try ImportRecords.read(directory: directory.path + slash) }
+
+        let place = directory.path + "/ratings.csv:3:1: "
+        #expect(error?.lines == [place + "the line has 1 field, not 4; mend the line and import again"])
+    }
 }

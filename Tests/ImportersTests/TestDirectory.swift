@@ -21,10 +21,10 @@ final class TestDirectory {
 
     func read() throws -> ImportRecords { try ImportRecords.read(directory: path) }
 
-    /// The lines of the error that reading ends in.
+    /// The lines of the error that reading ends in, without the path of this directory at their beginning.
     func problems() throws -> [String] {
         let error = try #require(throws: ImportError.self) { _ = try read() }
-        return error.lines
+        return error.lines.map { $0.hasPrefix(path + "/") ? String($0.dropFirst(path.count + 1)) : $0 }
     }
 
     /// Two movies and the given ratings, in the csv form.

@@ -27,7 +27,7 @@ struct GlobalOptionsTests {
 
         #expect(rate.user == .name("ada"))
         #expect(rate.movie == .title(.init(shown: "Alien", year: 1979)))
-        #expect(rate.stars.stars.halfStars == 9)
+        #expect(try rate.stars.stars().halfStars == 9)
         #expect(rate.options.server == "a:1" && rate.options.json)
     }
 
@@ -35,8 +35,9 @@ struct GlobalOptionsTests {
         ["rate", "1", "2", "3.3"], ["rate", "1", "0", "3"], ["rate", "0", "1", "3"],
         ["recommend", "1", "--size", "201"],
         ["recommend", "1", "--from", "1990", "--to", "1980"], ["stats", "--timeout", "0"], ["nonsense"],
-        ["events", "tail", "--no-follow"], ["movie", "list", "--sort", "predicted"], ["user", "list", "--limit", "0"],
-        ["import", "x", "--source", ""],
+        ["events", "tail", "--no-follow"], ["events", "tail", "--from", "0"],
+        ["events", "tail", "--limit", "0"], ["movie", "list", "--sort", "predicted"], ["user", "list", "--limit", "0"],
+        ["import", "x", "--source", ""], ["user", "create", "15"], ["similar", "1", "--limit", "201"],
     ])
     func `wrong arguments are refused as usage`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) {

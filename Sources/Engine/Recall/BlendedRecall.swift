@@ -145,7 +145,7 @@ public struct BlendedRecall: Sendable {
         content: Content
     ) {
         let sums = history.featureScores(content, count: features.count)
-        let perRoot = 1 / content.meanRoot
+        let perRoot = Content.candidateShare / content.meanRoot
         withUnsafeTemporaryAllocation(of: Float.self, capacity: features.classCount) { classScores in
             features.sumByClass(sums, into: classScores)
             for number in 0..<classScores.count { classScores[number] *= perRoot }
@@ -178,7 +178,8 @@ public struct BlendedRecall: Sendable {
             for (index, place) in history.weightedPlaces.enumerated() {
                 let own = Int(history.weighted.rows[index])
                 let correlation = content.correlation(of: present, with: own)
-                values[place] = history.weighted.strengths[index] * correlation / content.meanRoot
+                values[place] =
+                    Content.candidateShare * history.weighted.strengths[index] * correlation / content.meanRoot
             }
         }
         return values
@@ -203,7 +204,8 @@ public struct BlendedRecall: Sendable {
         return .popular(meanStars: popularity.meanStars[movieRow], count: Int(popularity.counts[movieRow]))
     }
 
-    /// The largest contribution, its place in the history, and the sum of all.
+    /// The largest contribution of a film that the user liked, its place in the history, and the sum of all: "because you
+    /// disliked that" would be no reason, though such a rating too says what somebody chooses to watch.
     private func strongest(
         to movieRow: Int,
         of history: PreparedHistory
@@ -221,7 +223,9 @@ public struct BlendedRecall: Sendable {
         for index in history.otherPlaces.indices {
             let value = contribution(ofOther: index, in: history, to: own, ease: ease, content: content)
             best.sum += value
-            if value > best.value { (best.place, best.value) = (history.otherPlaces[index], value) }
+            if value > best.value, history.otherWeights[index] >= 1 {
+                (best.place, best.value) = (history.otherPlaces[index], value)
+            }
         }
         return history.ratings.isEmpty ? nil : best
     }

@@ -19,6 +19,10 @@ struct Content: Sendable {
     let meanRoot: Float
 
     private static let ridge: Float = 10
+    /// How much of such a score a movie without a row gets: it is rated less often than the movies that the regression is made of,
+    /// and scores are about the probability of a rating. With all of it, whoever has rated two thousand films and so all that EASE would
+    /// put first got lists of nothing but films that one person in a thousand saw.
+    static let candidateShare: Float = 1.0 / 3.0
 
     init(_ features: ContentFeatures, ease: EASE) throws(EngineError) {
         let (width, count) = (ease.width, features.count)

@@ -75,7 +75,8 @@ public struct EASE: Sendable {
         }
     }
 
-    /// The largest of the contributions, its place in the history, and their sum. `nil` for an empty history.
+    /// The largest of the contributions of films that the user liked (rated at or above the own mean: a weight of at least 1),
+    /// its place in the history, and the sum of all. Without a liked film the value is −∞; `nil` for an empty history.
     func strongest(to ownRow: Int, of history: WeightedHistory) -> (place: Int, value: Float, sum: Float)? {
         guard !history.rows.isEmpty else { return nil }
         return correlations.withUnsafeBufferPointer { table in
@@ -85,7 +86,9 @@ public struct EASE: Sendable {
             for place in 0..<history.rows.count {
                 let value = history.strengths[place] * Float(row[Int(history.rows[place])])
                 sum += value
-                if value > best.value { best = (place, value) }
+                // A strength is a weight times the root of its film.
+                let isLiked = history.strengths[place] >= roots[Int(history.rows[place])]
+                if isLiked, value > best.value { best = (place, value) }
             }
             let factor = scale / roots[ownRow]
             return (best.place, best.value * factor, sum * factor)

@@ -28,7 +28,7 @@ struct RecordFile {
                     try record(bytes, line, take)
                 } catch {
                     let column = dialect.column(ofByte: error.offset, in: bytes)
-                    problems.add(error, file: file.name, line: line, column: column)
+                    problems.add(error, file: file.path, line: line, column: column)
                 }
                 line += 1
                 start = end + 1
@@ -38,7 +38,7 @@ struct RecordFile {
         if line == 1, header != nil {
             problems.add(
                 LineFault(at: 0, "the file is empty", advice: "fetch it again"),
-                file: file.name,
+                file: file.path,
                 line: 1,
                 column: 1
             )
@@ -72,7 +72,10 @@ struct RecordFile {
     func fields(of bytes: UnsafeRawBufferPointer) throws(LineFault) -> [Field] {
         let fields = try DelimitedLine(bytes, dialect).fields
         guard fields.count == fieldCount else {
-            let what = bytes.isEmpty ? "the line is empty" : "the line has \(fields.count) fields, not \(fieldCount)"
+            let what =
+                bytes.isEmpty
+                ? "the line is empty"
+                : "the line has \(fields.count) \(fields.count == 1 ? "field" : "fields"), not \(fieldCount)"
             throw LineFault(at: 0, what)
         }
         return fields

@@ -7,12 +7,13 @@ final class TextFile {
     static let lineBytesMax = 65_536
     private static let blockBytes = 4 << 20
 
-    /// As messages name it: the last part of the path.
+    /// The last part of the path.
     let name: String
     let byteCount: UInt64
     private(set) var bytesRead: UInt64 = 0
 
-    private let path: String
+    /// As messages name it: in the directory as that was given.
+    let path: String
     private let descriptor: Int32
     /// Holds a block and one byte more, for the line feed that a last line may lack.
     private let buffer: UnsafeMutableRawBufferPointer
@@ -26,7 +27,7 @@ final class TextFile {
     /// - Throws: `noInput` where there is none, `inputOutput` where it cannot be read.
     init(directory: String, name: String) throws(ImportError) {
         self.name = name
-        path = directory + "/" + name
+        path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         // Allocated before the first throw, since deinit frees it in any case.
         buffer = .allocate(byteCount: Self.blockBytes + 1, alignment: 16)
@@ -74,7 +75,7 @@ final class TextFile {
             }
             guard start < filled else { return nil }
             guard let last = buffer[start..<filled].lastIndex(of: 0x0A) else {
-                throw .lineTooLong(name, line: line, max: Self.lineBytesMax)
+                throw .lineTooLong(path, line: line, max: Self.lineBytesMax)
             }
             kept = (last + 1)..<filled
             return UnsafeRawBufferPointer(rebasing: buffer[start...last])

@@ -30,9 +30,9 @@ struct RatingsFile {
         let known = problems.count
         var line = 1
         while let block = try file.nextBlock(line: line) {
-            line += read(block, firstLine: line, movies, into: &ratings, file.name, &problems)
+            line += read(block, firstLine: line, movies, into: &ratings, file.path, &problems)
             guard ratings.count <= Self.countMax else {
-                throw .tooMany("ratings", in: file.name, max: Self.countMax)
+                throw .tooMany("ratings", in: file.path, max: Self.countMax)
             }
             if ratings.users.capacity < ratings.count * 2, file.bytesRead < file.byteCount {
                 let whole = Double(ratings.count) * Double(file.byteCount) / Double(file.bytesRead)
@@ -40,10 +40,10 @@ struct RatingsFile {
             }
             progress(file)
         }
-        if problems.count == known { addDuplicates(in: ratings, file.name, &problems) }
+        if problems.count == known { addDuplicates(in: ratings, file.path, &problems) }
         if ratings.isEmpty, problems.count == known {
             let fault = LineFault(at: 0, "the file has no ratings", advice: "fetch it again")
-            problems.add(fault, file: file.name, line: 1, column: 1)
+            problems.add(fault, file: file.path, line: 1, column: 1)
         }
         return ratings
     }
@@ -54,7 +54,7 @@ struct RatingsFile {
         firstLine: Int,
         _ movies: IDSet?,
         into ratings: inout RatingColumns,
-        _ name: String,
+        _ path: String,
         _ problems: inout ProblemList
     ) -> Int {
         var line = firstLine
@@ -79,7 +79,7 @@ struct RatingsFile {
                     }
                 } catch {
                     let column = records.dialect.column(ofByte: error.offset, in: bytes)
-                    problems.add(error, file: name, line: line, column: column)
+                    problems.add(error, file: path, line: line, column: column)
                 }
                 start = end + 1
             }
@@ -100,13 +100,13 @@ struct RatingsFile {
     }
 
     /// Where no line was wrong, a rating's place tells its line.
-    private func addDuplicates(in ratings: RatingColumns, _ name: String, _ problems: inout ProblemList) {
+    private func addDuplicates(in ratings: RatingColumns, _ path: String, _ problems: inout ProblemList) {
         let firstLine = records.header == nil ? 1 : 2
         for place in ratings.duplicates(max: ProblemList.keptMax * 50) {
             let what =
                 "user \(ratings.users[place]) has rated movie \(ratings.movies[place]) on an earlier line already"
             let fault = LineFault(at: 0, what, advice: "take one of the two lines out")
-            problems.add(fault, file: name, line: firstLine + place, column: 1)
+            problems.add(fault, file: path, line: firstLine + place, column: 1)
         }
     }
 }

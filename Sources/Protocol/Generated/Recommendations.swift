@@ -254,7 +254,7 @@ package struct Because: Sendable, Equatable {
 package struct ExplainRequest: Sendable, Equatable {
     package var userID: UInt32 = 0
     package var movieID: UInt32 = 0
-    /// Contributions wanted, largest first; 0: all
+    /// Contributions of ratings wanted, largest first; 0: all. Popularity comes on top
     package var size: UInt32 = 0
 
     package init() {}

@@ -8,9 +8,9 @@ struct ImportDirectory: ParsableCommand {
         commandName: "import",
         abstract: "Imports movies, ratings and tags from a directory.",
         discussion: """
-            Reads MovieLens data: the csv form (movies.csv and ratings.csv, with links.csv and tags.csv where they are there) and
-            that of MovieLens 100k (u.item, u.data). Every line is checked before anything is sent; one that is wrong is named with
-            its file, line and column, and nothing is imported. The same input twice changes nothing. An import that was cut off
+            Reads MovieLens data: the csv form (movies.csv and ratings.csv, with links.csv and tags.csv where they are there) and \
+            that of MovieLens 100k (u.item, u.data). Every line is checked before anything is sent; one that is wrong is named with \
+            its file, line and column, and nothing is imported. The same input twice changes nothing. An import that was cut off \
             goes on when the same command is run again.
             """
     )

@@ -6,7 +6,7 @@ struct MovieCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "movie",
         abstract: "The catalogue.",
-        subcommands: [List.self, ShowOne.self, Add.self]
+        subcommands: [List.self, ShowOne.self, AddMovie.self]
     )
 
     enum Sort: String, ExpressibleByArgument, CaseIterable {
@@ -100,35 +100,6 @@ struct MovieCommand: ParsableCommand {
             }
             line("found by", details.foundBy.joined(separator: ", "))
             return lines + Histogram.lines(details.histogram)
-        }
-    }
-
-    struct Add: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Puts a movie into the catalogue.")
-
-        @Argument(help: "The title, with the year if you like: \"Alien (1979)\".") var title: String
-        @Option(help: "The year of release.") var year: UInt32?
-        @Option(help: "A genre; may be repeated.") var genre: [String] = []
-        @Option(help: "Who directed it.") var director = ""
-        @Option(help: "Where it was made.") var country = ""
-        @Option(help: "A keyword; may be repeated.") var keyword: [String] = []
-        @OptionGroup var options: GlobalOptions
-
-        func run() throws {
-            let session = try Session(options)
-            let parsed = MovieTitle(parsing: title)
-            let reply = try session.call(
-                CreateMovieRequest(
-                    requestID: RequestID.random(),
-                    title: parsed.shown,
-                    year: year ?? parsed.year.map { UInt32($0) },
-                    genres: genre,
-                    director: director,
-                    country: country,
-                    keywords: keyword
-                )
-            )
-            session.output.one(reply) { ["movie \(reply.movieID): \(Text.displayable(parsed.shown))"] }
         }
     }
 }

@@ -2,50 +2,6 @@ internal import ArgumentParser
 internal import Protocol
 internal import Text
 
-struct Events: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The event log.", subcommands: [Tail.self])
-
-    struct Tail: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Prints events as they come, until Ctrl-C.")
-
-        @Option(
-            help: ArgumentHelp("Begin with past events, at this offset (default: new ones only).", valueName: "offset")
-        )
-        var from: UInt64 = 0
-        @Option(help: ArgumentHelp("Only events of this type; may be repeated.", valueName: "type"))
-        var type: [String] = []
-        @Option(help: "Only events of this user; an id or a name.") var user: UserReference?
-        @Flag(inversion: .prefixedNo, help: "Go on with new events, or end at the newest.") var follow = true
-        @OptionGroup var options: GlobalOptions
-
-        func validate() throws {
-            if !follow, from == 0 {
-                throw ValidationError("--no-follow prints past events: say by --from at which offset to begin")
-            }
-        }
-
-        func run() throws {
-            let session = try Session(options, endsOnInterrupt: true)
-            do {
-                let userID = try user.map { try session.user($0) }
-                let request = TailEventsRequest(fromOffset: from, follow: follow, types: type, userID: userID)
-                try session.client.stream(request) { batch in
-                    for event in batch.events { session.output.one(event) { [Self.line(event)] } }
-                    return .proceed
-                }
-            } catch ClientError.interrupted {
-                return
-            }
-        }
-
-        static func line(_ event: Event) -> String {
-            let offset = Text.paddedLeft(String(event.offset), to: 8)
-            let type = Text.padded(event.type, to: 16)
-            return "\(offset)  \(Show.time(event.timeMilliseconds / 1000))  \(type)  \(Text.displayable(event.text))"
-        }
-    }
-}
-
 struct ShowHealth: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "health",
@@ -170,6 +126,8 @@ struct Completions: ParsableCommand {
     }
 
     @Argument(help: "bash, zsh or fish.") var shell: Shell
+    // Asks no daemon, but what stands before any command may stand before this one.
+    @OptionGroup var options: GlobalOptions
 
     func run() throws {
         let script =

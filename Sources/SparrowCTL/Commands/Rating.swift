@@ -2,13 +2,17 @@ internal import ArgumentParser
 internal import Protocol
 internal import Text
 
-/// Stars of the command line: 0.5 to 5 in halves.
+/// Stars of the command line: 0.5 to 5 in halves. Any text is taken, so that the refusal can name the grid.
 struct StarsArgument: ExpressibleByArgument {
-    let stars: Stars
+    let text: String
 
-    init?(argument: String) {
-        guard let stars = Stars(parsing: argument) else { return nil }
-        self.stars = stars
+    init(argument: String) { text = argument }
+
+    func stars() throws(ValidationError) -> Stars {
+        guard let stars = Stars(parsing: text) else {
+            throw ValidationError("stars \(Text.displayable(text)) is off the half-star grid; give 0.5 to 5 in halves")
+        }
+        return stars
     }
 }
 
@@ -20,21 +24,24 @@ struct Rate: ParsableCommand {
     @Argument(help: "0.5 to 5, in steps of 0.5.") var stars: StarsArgument
     @OptionGroup var options: GlobalOptions
 
+    func validate() throws { _ = try stars.stars() }
+
     func run() throws {
+        let stars = try stars.stars()
         let session = try Session(options)
         let userID = try session.user(user)
-        let movie = try session.movie(movie)
+        let movie = try session.movie(movie, titled: !options.json)
         let reply = try session.call(
             RateMovieRequest(
                 requestID: RequestID.random(),
                 userID: userID,
                 movieID: movie.id,
-                halfStars: UInt32(stars.stars.halfStars)
+                halfStars: UInt32(stars.halfStars)
             )
         )
         session.output.one(reply) {
             let before = reply.previousHalfStars == 0 ? "" : " (was \(Show.stars(reply.previousHalfStars)))"
-            return ["\(movie.title): \(stars.stars.short)\(before)"]
+            return ["\(movie.title): \(stars.short)\(before)"]
         }
     }
 }
@@ -49,7 +56,7 @@ struct Unrate: ParsableCommand {
     func run() throws {
         let session = try Session(options)
         let userID = try session.user(user)
-        let movie = try session.movie(movie)
+        let movie = try session.movie(movie, titled: !options.json)
         let reply = try session.call(
             UnrateMovieRequest(requestID: RequestID.random(), userID: userID, movieID: movie.id)
         )
@@ -88,7 +95,7 @@ private func setInterest(
 ) throws {
     let session = try Session(options)
     let userID = try session.user(user)
-    let movie = try session.movie(movie)
+    let movie = try session.movie(movie, titled: !options.json)
     let reply = try session.call(
         SetInterestRequest(requestID: RequestID.random(), userID: userID, movieID: movie.id, hidden: hidden)
     )

@@ -55,7 +55,7 @@ struct Recommend: ParsableCommand {
             let explanation = try session.call(ExplainRequest(userID: userID, movieID: movie.id, size: 5))
             session.output.one(explanation) {
                 ["\(index + 1). \(Show.title(movie))"]
-                    + ExplainMovie.lines(explanation, session.output.width).map { "   \($0)" }
+                    + ExplainMovie.lines(explanation.ordered, session.output.width).map { "   \($0)" }
             }
         }
         if !options.json { session.output.print(Self.footer(list)) }
@@ -73,7 +73,7 @@ struct Similar: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Lists the movies most like one.")
 
     @Argument(help: "An id or a title.") var movie: MovieReference
-    @Option(help: "How many, 1 to 200.") var size: UInt32 = 20
+    @Option(name: [.long, .customLong("limit")], help: "How many, 1 to 200.") var size: UInt32 = 20
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -99,49 +99,6 @@ struct Similar: ParsableCommand {
             }
             return table
         }
-    }
-}
-
-struct ExplainMovie: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "explain",
-        abstract: "Says what a movie's score for somebody comes from."
-    )
-
-    @Argument(help: "An id or a name.") var user: UserReference
-    @Argument(help: "An id or a title.") var movie: MovieReference
-    @Option(help: ArgumentHelp("Only the largest contributions (default: all).", valueName: "count"))
-    var limit: UInt32?
-    @OptionGroup var options: GlobalOptions
-
-    func run() throws {
-        let session = try Session(options)
-        let userID = try session.user(user)
-        let movie = try session.movie(movie)
-        let explanation = try session.call(ExplainRequest(userID: userID, movieID: movie.id, size: limit ?? 0))
-        session.output.one(explanation) {
-            let rank = explanation.rank == 0 ? "not on the list" : "rank \(Show.count(explanation.rank)) of all unseen"
-            let model = explanation.modelLabel
-            let head =
-                "\(Show.title(explanation.movie)): score \(Show.decimal(explanation.score, 4)), \(rank), \(model)"
-            return [head] + Self.lines(explanation, session.output.width)
-        }
-    }
-
-    static func lines(_ explanation: Explanation, _ width: Int?) -> [String] {
-        var table = Table([.number("adds"), .flexible("what"), .number("stars"), .number("rank without")])
-        for part in explanation.contributions {
-            table.add(
-                Show.decimal(part.value, 4),
-                part.title.isEmpty ? part.kind : part.title,
-                Show.stars(part.halfStars == 0 ? nil : part.halfStars),
-                part.rankWithout.map { Show.count($0) } ?? ""
-            )
-        }
-        if explanation.rest != 0 { table.add(Show.decimal(explanation.rest, 4), "all else", "", "") }
-        let sources = explanation.sources.map { "\($0.source) \($0.rank)" }.joined(separator: ", ")
-        return table.lines(width: width.map { $0 - 3 })
-            + (sources.isEmpty ? [] : ["found by: \(Text.displayable(sources))"])
     }
 }
 

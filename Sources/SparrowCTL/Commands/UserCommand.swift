@@ -68,8 +68,13 @@ struct UserCommand: ParsableCommand {
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Makes a user.")
 
-        @Argument(help: "1 to 64 characters that no other user has.") var name: String
+        @Argument(help: "1 to 64 characters that no other user has; not digits alone.") var name: String
         @OptionGroup var options: GlobalOptions
+
+        func validate() throws {
+            guard !name.isEmpty, name.allSatisfy({ $0.isASCII && $0.isNumber }) else { return }
+            throw ValidationError("user \(name): a name of digits alone would be taken for an id; give it a letter")
+        }
 
         func run() throws {
             let session = try Session(options)

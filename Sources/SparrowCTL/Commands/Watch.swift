@@ -4,7 +4,8 @@ internal import Text
 
 struct Watch: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows somebody's list, then each change of it, until Ctrl-C."
+        abstract: "Shows somebody's list, then each change of it, until Ctrl-C.",
+        discussion: "A connection that is lost is made anew, for up to 30 seconds; then the status is 69."
     )
 
     @Argument(help: "An id or a name.") var user: UserReference
@@ -22,9 +23,14 @@ struct Watch: ParsableCommand {
         let output = session.output
         do {
             let userID = try session.user(user)
-            let request = WatchRecommendationsRequest(userID: userID, size: size, model: model, filter: filter.filter)
+            var request = WatchRecommendationsRequest(userID: userID, size: size, model: model, filter: filter.filter)
             var shown: RecommendationList?
-            try session.client.stream(request) { list in
+            try session.follow { resumeOffset, isNewStore in
+                if isNewStore { shown = nil }
+                // Only a list that was shown can be gone on from.
+                request.resumeOffset = shown.map { resumeOffset ?? $0.offset } ?? 0
+                return request
+            } consume: { list in
                 if options.json {
                     output.json(list)
                 } else if let before = shown {

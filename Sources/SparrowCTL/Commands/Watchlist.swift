@@ -71,7 +71,7 @@ struct Watchlist: ParsableCommand {
     ) throws {
         let session = try Session(options)
         let userID = try session.user(user)
-        let movie = try session.movie(movie)
+        let movie = try session.movie(movie, titled: !options.json)
         let reply = try session.call(
             SetWatchlistRequest(requestID: RequestID.random(), userID: userID, movieID: movie.id, listed: listed)
         )

@@ -33,6 +33,15 @@ final class Session {
     /// That Ctrl-C was pressed, for work that waits for no call.
     var isInterrupted: Bool { interrupts?.haveCome ?? false }
 
+    /// Waits.
+    ///
+    /// - Throws: `ClientError.interrupted` when Ctrl-C ends the waiting.
+    func pause(_ duration: Duration) throws {
+        let milliseconds = Int32(clamping: Int64((duration / .milliseconds(1)).rounded(.up)))
+        var polled = pollfd(fd: interrupts?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
+        if poll(&polled, 1, milliseconds) > 0 { throw ClientError.interrupted }
+    }
+
     /// Leaves the connection, for work of one's own that takes long, and comes back.
     func reconnect() throws {
         client.close()

@@ -58,12 +58,12 @@ enum UserReference: ExpressibleByArgument, Equatable {
 extension Session {
     private static let candidatesShown = 20
 
-    /// The id that a MOVIE means, with its title where that is known without asking.
+    /// The id that a MOVIE means, with its title, for which an id is looked up only if it is to be `titled`.
     ///
     /// - Throws: a failure that lists the candidates of an ambiguous title.
-    func movie(_ reference: MovieReference) throws -> (id: UInt32, title: String) {
+    func movie(_ reference: MovieReference, titled: Bool = false) throws -> (id: UInt32, title: String) {
         switch reference {
-        case .id(let id): return (id, "movie \(id)")
+        case .id(let id): return (id, titled ? Show.title(try call(GetMovieRequest(movieID: id)).movie) : "movie \(id)")
         case .title(let title):
             let found = try all(limit: 2_000) { start, size in
                 let page = try call(SearchMoviesRequest(query: title.shown, pageSize: size, pageStart: start))

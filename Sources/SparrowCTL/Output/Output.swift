@@ -48,6 +48,9 @@ enum StandardOutput {
 enum StandardError {
     static func write(_ text: String) { writeAll(text, to: STDERR_FILENO) }
 
+    /// A line about what goes on, which ends nothing.
+    static func note(_ text: String) { write("sparrowctl: \(Text.displayable(text))\n") }
+
     /// Columns; nil when there is no terminal.
     static var terminalWidth: Int? { columns(of: STDERR_FILENO) }
 }

@@ -118,6 +118,9 @@ final class RPCServer: Sendable {
             throw error
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw .busy(address)
+        } catch let error as IOError {
+            let reason = String(cString: strerror(error.errnoCode))
+            throw .cannotListen(address, reason: "\(reason); choose another address")
         } catch {
             throw .cannotListen(address, reason: "\(error)")
         }

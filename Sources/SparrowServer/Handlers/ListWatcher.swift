@@ -98,7 +98,7 @@ struct SentList: Sendable {
 extension Service {
     /// Lets the films that a star brought in, or lifted, name the film that was rated: that is what the person wants to know now.
     ///
-    /// Only where that rating adds to their score; else the largest reason stands.
+    /// Only a film that was liked, and only where it adds to their score; else the largest reason stands.
     func nameLastRated(
         in list: inout RecommendationList,
         of userID: UInt32,
@@ -106,7 +106,8 @@ extension Service {
         _ snapshot: Snapshot
     ) {
         guard !last.rows.isEmpty, let person = people.person(userID)?.within(snapshot), let rated = person.lastRated,
-            rated.offset > last.offset, let entry = person.history.rating(of: rated.row)
+            rated.offset > last.offset, let entry = person.history.rating(of: rated.row),
+            Double(entry.halfStars) / 2 >= person.history.meanStars
         else { return }
         let ranks = Dictionary(
             last.rows.enumerated().map { ($1.movieID, $0) },

@@ -71,6 +71,11 @@ extension Service {
     /// `CreateUser`: a new person of a name that nobody has.
     func createUser(_ request: CreateUserRequest, _ call: some WriteCall) throws(Status) {
         let name = try checkedText(request.name, "name", length: 1...64)
+        guard UInt64(name) == nil else {
+            throw .invalidArgument(
+                "name \(quoted(name)) is a number, and so an id everywhere; take a name with a letter"
+            )
+        }
         try submit(.createUser(name: name), request.requestID, call) { acknowledgement in
             var reply = CreateUserReply(offset: acknowledgement.offset, alreadyApplied: acknowledgement.alreadyApplied)
             if case .user(let id) = acknowledgement.answer { reply.userID = id }

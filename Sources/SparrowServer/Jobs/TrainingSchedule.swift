@@ -21,7 +21,8 @@ struct TrainingSchedule: Sendable {
 
     /// How long until the pause ends, where only the pause keeps a training from beginning.
     func pauseLeft(ratingCount: Int, now: UInt64) -> UInt64? {
-        guard !isTraining, let trainedAt, trainedAt + pauseMilliseconds > now, changes >= changesNeeded(ratingCount) else {
+        guard !isTraining, let trainedAt, trainedAt + pauseMilliseconds > now, changes >= changesNeeded(ratingCount)
+        else {
             return nil
         }
         return trainedAt + pauseMilliseconds - now

@@ -23,12 +23,8 @@ final class ListCache: Sendable {
     private static let entriesPerShardMax = 256
     private let shards = (0..<ListCache.shardCount).map { _ in Shard() }
 
-    /// The kept bytes, where they are still what would be answered.
-    ///
-    /// - Parameters:
-    ///   - person: as they are now.
-    ///   - snapshotVersion: of the snapshot that would answer.
-    ///   - now: any clock that rises, in seconds.
+    /// The kept bytes, where they are still what would be answered to the person as they are now. `now` is any clock that
+    /// rises, in seconds.
     func bytes(for person: Person, size: UInt32, snapshotVersion: UInt64, now: UInt64) -> [UInt8]? {
         let entry = shard(person.id).entries.withLock { $0[person.id] }
         guard let entry, entry.size == size, entry.snapshotVersion == snapshotVersion,

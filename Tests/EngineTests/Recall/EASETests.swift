@@ -109,7 +109,10 @@ struct EASETests {
             let contributions = ease.contributions(to: own, of: history)
             #expect(abs(contributions.reduce(0, +) - scores[own]) < 1e-5)
             let strongest = try #require(ease.strongest(to: own, of: history))
-            #expect(abs(strongest.value - (contributions.max() ?? 0)) < 1e-6)
+            let liked = zip(contributions, zip(history.rows, history.strengths)).filter {
+                $1.1 >= ease.roots[Int($1.0)]
+            }.map(\.0)
+            #expect(abs(strongest.value - (try #require(liked.max()))) < 1e-6)
             #expect(abs(strongest.sum - scores[own]) < 1e-5)
         }
     }

@@ -96,11 +96,11 @@ struct ServerConnectionTimeTests {
         #expect(server.end()?.code == .unavailable)
     }
 
-    @Test func `a call that does not finish is cut off ten seconds after GOAWAY`() {
+    @Test func `a call that does not finish is cut off eight seconds after GOAWAY`() {
         var server = ServerDriver()
         server.receive(.watch(.first))
         server.connection.stop(now: server.now)
-        server.pass(.seconds(9.9))
+        server.pass(.seconds(7.9))
         #expect(!server.connection.isClosed)
         server.pass(.seconds(0.1))
         #expect(server.connection.isClosed)
