@@ -53,7 +53,15 @@ struct SparrowTUIMain: ParsableCommand {
         throw ArgumentParser.ExitCode(try runScreen(address, who, colour).rawValue)
     }
 
+    /// Whoever started this may have blocked signals, and the mask is inherited: then no resize and no Ctrl-Z would come through.
+    private func unblockSignals() {
+        var none = sigset_t()
+        sigemptyset(&none)
+        sigprocmask(SIG_SETMASK, &none, nil)
+    }
+
     private func runScreen(_ address: ServerAddress, _ who: Who, _ colour: ColourChoice) throws -> ExitCode {
+        unblockSignals()
         let terminal: Terminal
         do throws(Terminal.Failure) {
             terminal = try Terminal(usesColour: colour.isOn)
