@@ -39,7 +39,7 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: [
-                "Kernels", "Engine",
+                "Kernels",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -70,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "SparrowCTL",
             dependencies: [
-                "Protocol", "Importers", "Engine", "Text",
+                "Protocol", "Importers", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -91,7 +91,7 @@ let package = Package(
         .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
         .testTarget(name: "ProtocolTests", dependencies: ["Protocol"], swiftSettings: strict),
         .testTarget(name: "ImportersTests", dependencies: ["Importers"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Engine"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Kernels"], swiftSettings: strict),
         .testTarget(
             name: "SparrowServerTests",

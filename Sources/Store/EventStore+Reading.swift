@@ -100,7 +100,6 @@ extension EventStore {
     /// - Returns: the user to go on with; nil: that was the last one.
     public func readRatings(
         fromUser firstUser: UInt32,
-        throughUser lastUser: UInt32 = .max,
         limit: Int = 1_000_000,
         into columns: inout RatingColumns
     ) throws(StoreError) -> UInt32? {
@@ -108,12 +107,11 @@ extension EventStore {
             let select = try connection.statement(
                 """
                 SELECT user_id, movie_id, half_stars, time, offset, import_id FROM rating
-                WHERE user_id BETWEEN ? AND ? ORDER BY user_id, movie_id
+                WHERE user_id >= ? ORDER BY user_id, movie_id
                 """
             )
             defer { select.reset() }
             select.bind(1, firstUser)
-            select.bind(2, lastUser)
             var reader = RatingReader(open: state.openImport?.record.id, table: ratings)
             let start = columns.count
             while try select.step() {

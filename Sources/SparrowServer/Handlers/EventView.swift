@@ -18,56 +18,44 @@ struct EventView {
         message.userID = event.userID ?? 0
         message.movieID = event.movieID ?? 0
         message.requestID = event.requestID?.bytes ?? []
+        message.type = event.typeName
         let film = event.movieID.map(title) ?? ""
         switch event.body {
         case .movieCreated(let fields):
-            message.type = "movie_created"
             message.text = fields.year.map { "\(fields.title) (\($0))" } ?? fields.title
         case .userCreated(let name):
-            message.type = "user_created"
             message.text = name
         case .rated(let halfStars, let time, _):
-            message.type = "rated"
             message.halfStars = UInt32(halfStars)
             message.ratedAt = time
             message.text = "\(film) \(stars(halfStars))"
         case .ratingImported(let importID, let halfStars, let time):
-            message.type = "rated"
             message.halfStars = UInt32(halfStars)
             message.ratedAt = time
             message.importID = UInt64(importID)
             message.text = "\(film) \(stars(halfStars))"
         case .unrated:
-            message.type = "unrated"
             message.text = "\(film): stars taken away"
         case .interestSet(let hidden):
-            message.type = "interest_set"
             message.text = hidden ? "\(film): not interested" : "\(film): shown again"
         case .watchlistSet(let listed):
-            message.type = "watchlist_set"
             message.text = listed ? "\(film): on the watchlist" : "\(film): off the watchlist"
         case .importBegun(let begun):
-            message.type = "import_begun"
             message.importID = UInt64(begun.importID)
             message.text = "\(begun.header.source): \(begun.header.label), \(begun.header.ratingCount) ratings"
         case .moviesResolved(let resolved):
-            message.type = "movies_resolved"
             message.importID = UInt64(resolved.importID)
             message.text = "\(resolved.mappings.count) movies of the file, \(resolved.created.count) new"
         case .importChunk(let chunk):
-            message.type = "rated"
             message.importID = UInt64(chunk.importID)
             message.text = "\(chunk.users.count) ratings"
         case .importTags(let importID, let tags):
-            message.type = "import_tags"
             message.importID = UInt64(importID)
             message.text = "\(tags.count) tags"
         case .importCommitted(let importID, let counts):
-            message.type = "import_committed"
             message.importID = UInt64(importID)
             message.text = "\(counts.applied) ratings, \(counts.usersCreated) users, \(counts.moviesCreated) movies"
         case .importAborted(let aborted):
-            message.type = "import_aborted"
             message.importID = UInt64(aborted.importID)
             message.text = "\(aborted.ratingsRemoved) ratings taken back, \(aborted.ratingsRestored) restored"
         }

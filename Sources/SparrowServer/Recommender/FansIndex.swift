@@ -12,20 +12,13 @@ struct FansIndex: Sendable {
     init() {}
 
     init(_ matrix: RatingMatrix) {
-        var counts = [Int](repeating: 0, count: matrix.movieCount + 1)
-        for index in 0..<matrix.count where matrix.halfStars[index] >= FansIndex.halfStarsMin {
-            counts[Int(matrix.movieRows[index]) + 1] += 1
-        }
-        for movie in 0..<matrix.movieCount { counts[movie + 1] += counts[movie] }
-        offsets = counts
-        users = [UInt32](repeating: 0, count: counts.last ?? 0)
-        var next = counts
-        for user in 0..<matrix.userCount {
-            for index in matrix.range(ofUser: user) where matrix.halfStars[index] >= FansIndex.halfStarsMin {
-                let movie = Int(matrix.movieRows[index])
-                users[next[movie]] = UInt32(user)
-                next[movie] += 1
+        let byMovie = RatingsByMovie(matrix)
+        offsets.reserveCapacity(matrix.movieCount + 1)
+        for movie in 0..<matrix.movieCount {
+            for index in byMovie.range(ofMovie: movie) where byMovie.halfStars[index] >= FansIndex.halfStarsMin {
+                users.append(byMovie.userRows[index])
             }
+            offsets.append(users.count)
         }
     }
 

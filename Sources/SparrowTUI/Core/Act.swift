@@ -6,14 +6,6 @@ enum Change: Equatable, Sendable {
     case stars(Stars?)
     case watchlist(Bool)
     case hidden(Bool)
-
-    /// Whether both change the same thing of a film.
-    func isAbout(_ other: Change) -> Bool {
-        switch (self, other) {
-        case (.stars, .stars), (.watchlist, .watchlist), (.hidden, .hidden): true
-        default: false
-        }
-    }
 }
 
 extension Opinion {

@@ -112,7 +112,7 @@ struct Drawing {
     /// What stands where rows will be: failed, loading (said after a moment), nothing, or that nobody could be asked.
     ///
     /// `empty` is what the server's answer says when it has no rows; nil while there is no answer.
-    func placeholder(
+    func putStanding(
         _ needs: (Need) -> Bool,
         empty: String?,
         unasked: String = "not loaded: the connection is lost",

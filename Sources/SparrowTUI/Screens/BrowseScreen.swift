@@ -70,7 +70,7 @@ extension Drawing {
         _ grid: inout Grid
     ) {
         if list.isEmpty {
-            return placeholder(needs, empty: empty, remedy: remedy, in: pane, row: isNarrow ? 0 : 1, &grid)
+            return putStanding(needs, empty: empty, remedy: remedy, in: pane, row: isNarrow ? 0 : 1, &grid)
         }
         if isNarrow {
             return narrowList(list, in: pane, &grid) { id in

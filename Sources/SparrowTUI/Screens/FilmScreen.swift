@@ -103,7 +103,7 @@ extension Drawing {
         if view.list.entries.count == 1 {
             let isSimilar: (Need) -> Bool = { if case .similar(view.film) = $0 { true } else { false } }
             let empty = similar == nil ? nil : "no film is like it yet: too few ratings"
-            placeholder(isSimilar, empty: empty, in: rows, row: 1, &grid)
+            putStanding(isSimilar, empty: empty, in: rows, row: 1, &grid)
         }
     }
 
@@ -120,7 +120,7 @@ extension Drawing {
         let inner = Pane(row: pane.row, column: pane.column + 1, rows: pane.rows, columns: pane.columns - 2)
         guard let explanation = state.explanations[film.id]?.value else {
             let isExplanation: (Need) -> Bool = { if case .explanation(film.id) = $0 { true } else { false } }
-            return placeholder(isExplanation, empty: nil, in: pane, row: 1, &grid)
+            return putStanding(isExplanation, empty: nil, in: pane, row: 1, &grid)
         }
         let last = whyBars(explanation, in: inner, from: 1, rowsMax: pane.rows - 3, &grid)
         grid.put("score " + scoreLine(explanation), in: inner, row: last)

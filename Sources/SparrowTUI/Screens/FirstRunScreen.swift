@@ -69,7 +69,7 @@ extension Drawing {
         if groups.isEmpty {
             let isOnboarding: (Need) -> Bool = { if case .onboarding = $0 { true } else { false } }
             let empty = state.firstRun.answered == nil ? nil : "no groups: the catalogue is empty"
-            return placeholder(isOnboarding, empty: empty, in: pane, row: 0, &grid)
+            return putStanding(isOnboarding, empty: empty, in: pane, row: 0, &grid)
         }
         let cursor = min(state.firstRun.groupCursor, groups.count - 1)
         let first = max(min(cursor - pane.rows / 2, groups.count - pane.rows), 0)

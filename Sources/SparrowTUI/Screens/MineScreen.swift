@@ -63,7 +63,7 @@ extension Drawing {
     private func ratings(in pane: Pane, needs: (Need) -> Bool, _ grid: inout Grid) {
         let list = state.mine.list
         if list.isEmpty {
-            return placeholder(
+            return putStanding(
                 needs,
                 empty: state.mine.isLoaded(.ratings)
                     ? "nothing is rated yet; 1 to 5 rate the film under the cursor" : nil,
@@ -94,7 +94,7 @@ extension Drawing {
             if index == list.cursor { choose(row: row, columns: said - 4, in: rows, &grid) }
         }
         if !state.mine.isLoaded(.ratings) {
-            placeholder(
+            putStanding(
                 needs,
                 empty: nil,
                 unasked: "the others are not loaded: the connection is lost",

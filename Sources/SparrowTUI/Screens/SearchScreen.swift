@@ -36,7 +36,7 @@ extension Drawing {
             } else {
                 search.isAnswered ? "no film has all these words in its title" : nil
             }
-        placeholder(
+        putStanding(
             { $0 == need },
             empty: empty,
             unasked: "not searched: the connection is lost",

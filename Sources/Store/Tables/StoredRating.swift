@@ -25,16 +25,6 @@ public struct RatingColumns: Sendable, Equatable {
     public var count: Int { users.count }
 
     public init() {}
-
-    /// Empties the columns and keeps their memory.
-    public mutating func removeAll() {
-        users.removeAll(keepingCapacity: true)
-        movies.removeAll(keepingCapacity: true)
-        halfStars.removeAll(keepingCapacity: true)
-        times.removeAll(keepingCapacity: true)
-        offsets.removeAll(keepingCapacity: true)
-        imported.removeAll(keepingCapacity: true)
-    }
 }
 
 /// A tag that somebody gave to a movie.
