@@ -4,6 +4,7 @@
 
 #include "cpu.h"
 #include "crc32c.h"
+#include "optimisers.h"
 #include "rows.h"
 
 #endif
