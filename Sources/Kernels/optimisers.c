@@ -16,6 +16,9 @@
 #define INLINE static inline __attribute__((always_inline))
 
 
+/// √x. `sqrtf` may set errno, which keeps a loop from being vectorised.
+INLINE float root(float x) { return __builtin_elementwise_sqrt(x); }
+
 /// The settings as the loops take them, worked out once in double precision: 1 − 0.999f is off by 1e-5.
 typedef struct {
     float rate, l2, kept, epsilon;
@@ -65,7 +68,7 @@ INLINE void adagrad_values(
         float g = gradient[i] + n.l2 * w[i];
         float sum = s[i] + g * g;
         s[i] = sum;
-        w[i] = w[i] * n.kept - n.rate * g / (sqrtf(sum) + n.epsilon);
+        w[i] = w[i] * n.kept - n.rate * g / (root(sum) + n.epsilon);
     }
 }
 
@@ -77,7 +80,7 @@ INLINE void adam_values(
         float second = n.beta2 * v[i] + n.gain2 * (g * g);
         m[i] = first;
         v[i] = second;
-        w[i] = w[i] * n.kept - n.rate * first / (sqrtf(second) * n.root_scale + n.epsilon);
+        w[i] = w[i] * n.kept - n.rate * first / (root(second) * n.root_scale + n.epsilon);
     }
 }
 
@@ -110,19 +113,27 @@ CLONES void sparrow_adagrad_step(
     adagrad_values(weights, accumulators, gradient, count, adagrad_numbers(settings));
 }
 
-CLONES void sparrow_adagrad_rows(
-    float *table, float *accumulators, float *gradients, size_t width, const uint32_t *rows, size_t count,
-    sparrow_adagrad_settings settings) {
-    numbers n = adagrad_numbers(settings);
+INLINE void adagrad_rows(
+    float *restrict table, float *restrict accumulators, float *restrict gradients, size_t width,
+    const uint32_t *rows, size_t count, numbers n) {
     for (size_t j = 0; j < count; j++) {
         size_t at = rows[j] * width;
         float sum = accumulators[rows[j]] + mean_square(table + at, gradients + at, width, n.l2);
         accumulators[rows[j]] = sum;
         numbers row = n;
-        row.rate = n.rate / (sqrtf(sum) + n.epsilon);
+        row.rate = n.rate / (root(sum) + n.epsilon);
         sgd_values(table + at, gradients + at, width, row);
         memset(gradients + at, 0, width * sizeof(float));
     }
+}
+
+// Width 10 is the reference's and is met most: known to the compiler, a row takes 12 ns instead of 20 (AVX2).
+CLONES void sparrow_adagrad_rows(
+    float *table, float *accumulators, float *gradients, size_t width, const uint32_t *rows, size_t count,
+    sparrow_adagrad_settings settings) {
+    numbers n = adagrad_numbers(settings);
+    if (width == 10) adagrad_rows(table, accumulators, gradients, 10, rows, count, n);
+    else adagrad_rows(table, accumulators, gradients, width, rows, count, n);
 }
 
 CLONES void sparrow_adam_step(
