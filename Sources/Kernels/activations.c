@@ -55,16 +55,17 @@ CLONES void sparrow_relu_backward(
 }
 
 CLONES void sparrow_sum_columns(
-    const float *gradients, size_t stride, size_t rows, size_t width, float *restrict bias_gradient) {
-    memset(bias_gradient, 0, width * sizeof(float));
+    const float *gradients, size_t stride, size_t rows, size_t width, float *restrict sums,
+    float keep) {
+    if (keep == 0) memset(sums, 0, width * sizeof(float));
     size_t r = 0;
     for (; r + 4 <= rows; r += 4) {
         const float *g0 = gradients + r * stride, *g1 = g0 + stride, *g2 = g1 + stride, *g3 = g2 + stride;
-        for (size_t i = 0; i < width; i++) bias_gradient[i] += (g0[i] + g1[i]) + (g2[i] + g3[i]);
+        for (size_t i = 0; i < width; i++) sums[i] += (g0[i] + g1[i]) + (g2[i] + g3[i]);
     }
     for (; r < rows; r++) {
         const float *row = gradients + r * stride;
-        for (size_t i = 0; i < width; i++) bias_gradient[i] += row[i];
+        for (size_t i = 0; i < width; i++) sums[i] += row[i];
     }
 }
 

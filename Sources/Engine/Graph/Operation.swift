@@ -3,7 +3,6 @@
 /// Works on one slice of a batch at a time, allocates nothing, and touches only that slice's memory.
 class Operation {
     let inputs: [Value]
-    /// `nil` for a loss, and for a lookup's place when nothing reads it.
     let output: Value
     /// For each input: 0 when its gradient is to be overwritten, 1 when another operation wrote it first. Set when the graph is closed.
     var keeps: [Float]
@@ -24,8 +23,6 @@ class Operation {
         preconditionFailure("Graph: \(type(of: self)) has no backward")
     }
 
-    /// Lays parts where they are read; only a concatenation does.
-    func place() {}
 }
 
 /// Reads labels and the values at the end of a graph, writes their gradients, and adds to the slice's loss.

@@ -13,8 +13,9 @@ void sparrow_add_bias_relu(float *values, size_t stride, const float *bias, size
 void sparrow_relu_backward(
     const float *values, size_t stride, float *gradients, size_t gradient_stride, size_t rows, size_t width);
 
-/// bias_gradient[i] = Σ_r gradients[r][i].
-void sparrow_sum_columns(const float *gradients, size_t stride, size_t rows, size_t width, float *bias_gradient);
+/// sums[i] (+)= Σ_r gradients[r][i]; `keep` 0 overwrites, 1 adds.
+void sparrow_sum_columns(const float *gradients, size_t stride, size_t rows, size_t width, float *sums,
+    float keep);
 
 /// out = sigmoid(in), tanh(in), by a polynomial exponential; within 4e-7 of libm's.
 void sparrow_sigmoid(const float *in, float *out, size_t count);

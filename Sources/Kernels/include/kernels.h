@@ -8,6 +8,7 @@
 #include "gather.h"
 #include "interactions.h"
 #include "matrix.h"
+#include "optimisers.h"
 #include "rows.h"
 
 #endif
