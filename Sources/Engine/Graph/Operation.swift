@@ -22,7 +22,12 @@ class Operation {
     func backward(_ slice: Slice) {
         preconditionFailure("Graph: \(type(of: self)) has no backward")
     }
+}
 
+extension Operation {
+    /// A gradient of the first input that is there already, or 0 where it is to be overwritten, whatever lies there.
+    @inline(__always)
+    func kept(_ gradient: Float) -> Float { keeps[0] == 0 ? 0 : gradient }
 }
 
 /// Reads labels and the values at the end of a graph, writes their gradients, and adds to the slice's loss.

@@ -44,20 +44,17 @@ final class Slice: @unchecked Sendable {
     var lossScale: Float = 0
     var loss = 0.0
 
-    private let counts: (values: Int, parameters: Int)
-
     init(
         rowsMax: Int,
         layout: Graph.InputLayout,
         valueCount: Int,
-        parameterCount: Int,
+        parameterGradients: UnsafeMutablePointer<Float>,
         parameters: UnsafeMutablePointer<Float>,
         tables: UnsafeMutablePointer<Float>
     ) {
-        counts = (valueCount, parameterCount)
         values = Slice.zeroed(valueCount)
         gradients = Slice.zeroed(valueCount)
-        parameterGradients = Slice.zeroed(parameterCount)
+        self.parameterGradients = parameterGradients
         self.parameters = parameters
         self.tables = tables
         let sequenceCount = rowsMax * layout.historyLength
@@ -78,7 +75,6 @@ final class Slice: @unchecked Sendable {
     deinit {
         values.deallocate()
         gradients.deallocate()
-        parameterGradients.deallocate()
         input.categories.deallocate()
         input.numbers.deallocate()
         input.sequence.deallocate()
@@ -107,7 +103,8 @@ final class Slice: @unchecked Sendable {
         _ count: Int
     ) -> UnsafeMutablePointer<Element> {
         let bytes = UnsafeMutableRawPointer.allocate(
-            byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: 64
+            byteCount: max(1, count) * MemoryLayout<Element>.stride,
+            alignment: 64
         )
         let pointer = bytes.bindMemory(to: Element.self, capacity: max(1, count))
         pointer.initialize(repeating: 0, count: max(1, count))

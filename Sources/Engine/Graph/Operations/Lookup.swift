@@ -23,7 +23,13 @@ final class Lookup: Operation {
         let weights = table.parameter.map { slice.weights($0) } ?? slice.tables + table.offset
         let (indices, stride) = indices(slice.input)
         sparrow_gather_rows(
-            weights, table.width, indices, stride, slice.rows(of: output), slice.value(output), output.stride
+            weights,
+            table.width,
+            indices,
+            stride,
+            slice.rows(of: output),
+            slice.value(output),
+            output.stride
         )
     }
 
@@ -32,7 +38,12 @@ final class Lookup: Operation {
         guard let parameter = table.parameter else { return }
         let (indices, stride) = indices(slice.input)
         sparrow_scatter_add_rows(
-            slice.gradient(parameter), table.width, indices, stride, slice.rows(of: output), slice.gradient(output),
+            slice.gradient(parameter),
+            table.width,
+            indices,
+            stride,
+            slice.rows(of: output),
+            slice.gradient(output),
             output.stride
         )
     }
@@ -49,8 +60,12 @@ final class NumbersInput: Operation {
 
     override func forward(_ slice: Slice) {
         sparrow_copy_block(
-            slice.input.numbers + range.lowerBound, slice.input.numbersWidth, slice.value(output), output.stride,
-            slice.rows, output.width
+            slice.input.numbers + range.lowerBound,
+            slice.input.numbersWidth,
+            slice.value(output),
+            output.stride,
+            slice.rows,
+            output.width
         )
     }
 
