@@ -34,6 +34,7 @@ public struct FeatureState: Sendable {
     ///   - user: the user's row.
     ///   - movie: the movie's row.
     ///   - time: Unix seconds, not before the last rating applied.
+    /// - Returns: the sample, with 0 half stars: whoever knows the target writes it.
     @inline(__always)
     public func sample(ofUser user: Int, movie: Int, time: UInt32) -> Sample {
         var sample = Sample(userRow: UInt32(user), movieRow: UInt32(movie))
@@ -48,6 +49,7 @@ public struct FeatureState: Sendable {
     ///   - user: the user's row.
     ///   - movieRows: the movies' rows.
     ///   - time: Unix seconds, not before the last rating applied.
+    /// - Returns: a sample for each movie, as `sample(ofUser:movie:time:)` makes it.
     public func samples(ofUser user: Int, movies movieRows: some Sequence<UInt32>, time: UInt32) -> [Sample] {
         var sample = Sample(userRow: UInt32(user), movieRow: 0)
         users[user].write(to: &sample, time: time)

@@ -48,11 +48,12 @@ public struct MovieFeatures: Sendable {
         row < years.count && years[row] > 0 ? Int(years[row]) : nil
     }
 
-    /// The number of the movie's first, second or third genre; `nil` where it has fewer, and for a row that came later.
+    /// The number of the movie's first, second or third genre.
     ///
     /// - Parameters:
     ///   - place: 0...2.
     ///   - row: the movie.
+    /// - Returns: `nil` where it has fewer, and for a row that came later.
     public func genre(_ place: Int, ofMovie row: Int) -> Int? {
         guard row < years.count else { return nil }
         let number = firstGenres[row * MovieFeatures.firstGenresCount + place]
