@@ -19,6 +19,16 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         EngineError(description: "EASE: the regularised Gram matrix is not positive definite at row \(row); raise λ")
     }
 
+    /// An encoder has nothing to be fitted on.
+    static let noTrainingSamples = EngineError(
+        description: "there is no sample to train on; import or give ratings and train again"
+    )
+
+    /// A column that cannot be.
+    static func badColumn(_ fault: String) -> EngineError {
+        EngineError(description: "columns: \(fault)")
+    }
+
     /// Whoever asked for the training no longer wants it.
     public static let cancelled = EngineError(description: "training was cancelled; nothing was changed")
 }

@@ -54,6 +54,11 @@ public struct RatingLog: Sendable {
     public var userCount: Int { userIDs.count }
     public var movieCount: Int { movieIDs.count }
 
+    /// The rating at a position, whose user is `userRows[position]`.
+    public subscript(position: Int) -> Rating {
+        Rating(movieRow: Int(movieRows[position]), halfStars: halfStars[position], time: times[position])
+    }
+
     /// The ratings at which `isIncluded` holds, in the same order, with the same rows for users and movies.
     ///
     /// - Parameter isIncluded: takes a position in the columns.
