@@ -60,7 +60,7 @@ public final class Graph {
 
     // MARK: Building, for operations
 
-    func makeValue(width: Int, domain: Domain, side: Side, needsGradient: Bool = true) -> Value {
+    func makeValue(width: Int, domain: Domain, side: FeatureSide, needsGradient: Bool = true) -> Value {
         let value = Value(id: values.count, width: width, domain: domain, side: side, needsGradient: needsGradient)
         values.append(value)
         return value
@@ -146,7 +146,7 @@ public final class Graph {
     }
 
     /// The embedding of one categorical input: `[B × width]`.
-    public func embedding(_ table: Table, slot: Int, side: Side) -> Node {
+    public func embedding(_ table: Table, slot: Int, side: FeatureSide) -> Node {
         precondition(slot < layout.slots, "Graph: slot \(slot) of \(layout.slots)")
         return add(Lookup(table, slot: slot, makeValue(width: table.width, domain: .sample, side: side)))
     }
@@ -158,7 +158,7 @@ public final class Graph {
     }
 
     /// Numeric inputs `range`: `[B × range.count]`.
-    public func numbers(_ range: Range<Int>, side: Side) -> Node {
+    public func numbers(_ range: Range<Int>, side: FeatureSide) -> Node {
         precondition(range.upperBound <= layout.numbers, "Graph: numbers \(range) of \(layout.numbers)")
         let value = makeValue(width: range.count, domain: .sample, side: side, needsGradient: false)
         return add(NumbersInput(range, value))
@@ -188,7 +188,7 @@ public final class Graph {
         widths.reduce(input) { dense($0, width: $1, activation: activation) }
     }
 
-    /// Side by side: `[rows × Σ widths]`.
+    /// FeatureSide by side: `[rows × Σ widths]`.
     public func concat(_ parts: [Node]) -> Node {
         precondition(!parts.isEmpty, "Graph: nothing to concatenate")
         if parts.count == 1 { return parts[0] }
