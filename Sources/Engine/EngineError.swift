@@ -27,6 +27,8 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A column that cannot be.
     static func badColumn(_ fault: String) -> EngineError {
         EngineError(description: "columns: \(fault)")
+    }
+
     /// A setting has a value that makes no sense.
     static func badSetting(_ name: String, _ value: String, _ advice: String) -> EngineError {
         EngineError(description: "setting \(name): \"\(value)\" is none; \(advice)")
