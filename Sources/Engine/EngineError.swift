@@ -24,6 +24,19 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         description: "there is no sample to train on; import or give ratings and train again"
     )
 
+    /// All labels are the same.
+    static func oneClassOnly(_ which: String) -> EngineError {
+        let missing = which == "liked" ? "not one of the ratings to learn from is a like" : "every rating to learn from is a like"
+        return EngineError(description: "\(missing), so there is nothing to tell apart; give more ratings")
+    }
+
+    /// The loss is no number any more.
+    static func diverged(step: Int, epoch: Int) -> EngineError {
+        EngineError(
+            description: "the training diverged at step \(step) (epoch \(epoch)): its loss is not a finite number; lower the learning rate"
+        )
+    }
+
     /// A column that cannot be.
     static func badColumn(_ fault: String) -> EngineError {
         EngineError(description: "columns: \(fault)")

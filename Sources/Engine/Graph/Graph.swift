@@ -167,12 +167,18 @@ public final class Graph {
     // MARK: Dense layers
 
     /// `x · W + b`, then the activation: `[rows × width]`.
-    public func dense(_ input: Node, width: Int, activation: Activation = .none, hasBias: Bool = true) -> Node {
+    public func dense(
+        _ input: Node,
+        width: Int,
+        activation: Activation = .none,
+        hasBias: Bool = true,
+        initial: Initial? = nil
+    ) -> Node {
         let name = uniqueName("dense")
         let weights = makeParameter(
             "\(name).weights",
             shape: [input.width, width],
-            initial: .fanIn(input.width)
+            initial: initial ?? .fanIn(input.width)
         )
         let bias =
             hasBias

@@ -141,6 +141,15 @@ public final class Network: @unchecked Sendable {
         return slices[0..<count].reduce(0) { $0 + $1.loss }
     }
 
+    /// The loss of a batch as scoring sees it: no dropout, running statistics.
+    func evaluationLoss(rows: Int, source: any BatchSource) -> Double {
+        MatrixProduct.prepareThread()
+        let count = cut(rows, isTraining: false)
+        work.source = source
+        pool.run(Work.judge, pieces: count)
+        return slices[0..<count].reduce(0) { $0 + $1.loss }
+    }
+
     private func cut(_ rows: Int, isTraining: Bool) -> Int {
         precondition(rows > 0 && rows <= graph.batchMax, "Network: \(rows) samples, made for \(graph.batchMax)")
         let count = graph.sliceCount(rows: rows)
@@ -167,6 +176,7 @@ private final class Work: @unchecked Sendable {
     static let score = 1
     static let update = 2
     static let updateTables = 3
+    static let judge = 4
 
     let plan: GraphPlan
     let slices: [Slice]
@@ -185,6 +195,10 @@ private final class Work: @unchecked Sendable {
         case Work.score:
             fill(slices[piece])
             for operation in plan.inference { operation.forward(slices[piece]) }
+        case Work.judge:
+            fill(slices[piece])
+            for operation in plan.forward { operation.forward(slices[piece]) }
+            for operation in plan.backward where operation is Loss { operation.backward(slices[piece]) }
         case Work.update: updater?.update(piece)
         default: updater?.updateTable(piece)
         }
