@@ -29,6 +29,16 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         EngineError(description: "columns: \(fault)")
     }
 
+    /// A setting has a value that makes no sense.
+    static func badSetting(_ name: String, _ value: String, _ advice: String) -> EngineError {
+        EngineError(description: "setting \(name): \"\(value)\" is none; \(advice)")
+    }
+
+    /// A protocol has nothing to judge by.
+    static func tooLittleData(_ protocolName: String, _ fault: String) -> EngineError {
+        EngineError(description: "\(protocolName): \(fault); give more ratings or choose another protocol")
+    }
+
     /// Whoever asked for the training no longer wants it.
     public static let cancelled = EngineError(description: "training was cancelled; nothing was changed")
 }

@@ -6,6 +6,9 @@ public enum FeatureSide: String, Hashable, Sendable, Codable {
     case movie
     /// On both.
     case pair
+
+    /// What depends on both sides depends on the pair.
+    func joined(_ other: FeatureSide) -> FeatureSide { self == other ? self : .pair }
 }
 
 /// One categorical input: a row below `cardinality`, row 0 being "unknown" or "missing".
