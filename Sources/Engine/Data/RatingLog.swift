@@ -59,9 +59,7 @@ public struct RatingLog: Sendable {
         Rating(movieRow: Int(movieRows[position]), halfStars: halfStars[position], time: times[position])
     }
 
-    /// The ratings at which `isIncluded` holds, in the same order, with the same rows for users and movies.
-    ///
-    /// - Parameter isIncluded: takes a position in the columns.
+    /// The ratings at whose positions in the columns `isIncluded` holds, in the same order, with the same rows for users and movies.
     public func filtered(_ isIncluded: (Int) -> Bool) -> RatingLog {
         var part = self
         let kept = (0..<count).filter(isIncluded)

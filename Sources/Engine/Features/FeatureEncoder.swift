@@ -47,7 +47,8 @@ public struct FeatureEncoder: Hashable, Sendable {
         var fitted: [Number: FittedNumber] = [:]
         for number in Set(columns.compactMap(\.number)) {
             fitted[number] = FittedNumber(count: indices.count) { place in
-                table.samples[Int(indices[place])].value(of: number, movieFeatures: table.movieFeatures)
+                let sample = table.samples[Int(indices[place])]
+                return sample.values(year: table.movieFeatures.yearNumber(ofMovie: Int(sample.movieRow)))[number.place]
             }
         }
         self.init(
@@ -185,20 +186,20 @@ extension Category {
     }
 }
 
-extension Sample {
-    /// One number of the sample; NaN where it is missing.
-    func value(of number: Number, movieFeatures: MovieFeatures) -> Float {
-        switch number {
-        case .releaseYear: movieFeatures.year(ofMovie: Int(movieRow)).map { Float($0) } ?? .nan
-        case .movieRatingCount: Float(movieRatingCount)
-        case .movieAverage: movieAverage
-        case .movieDeviation: movieDeviation
-        case .userRatingCount: Float(userRatingCount)
-        case .userAverage: userAverage
-        case .userDeviation: userDeviation
-        case .userAverageYear: userAverageYear
-        case .userYearDeviation: userYearDeviation
-        case .daysSinceLastRating: daysSinceLastRating
+extension Number {
+    /// Its place among `allCases`, and in `Sample.values`.
+    var place: Int {
+        switch self {
+        case .releaseYear: 0
+        case .movieRatingCount: 1
+        case .movieAverage: 2
+        case .movieDeviation: 3
+        case .userRatingCount: 4
+        case .userAverage: 5
+        case .userDeviation: 6
+        case .userAverageYear: 7
+        case .userYearDeviation: 8
+        case .daysSinceLastRating: 9
         }
     }
 }

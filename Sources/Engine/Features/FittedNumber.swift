@@ -20,6 +20,9 @@ struct FittedNumber: Hashable, Sendable, Codable {
     /// Values that the quantiles are taken from: more are thinned out evenly.
     static let quantileValuesMax = 1 << 20
 
+    /// A number that is missing everywhere.
+    init() {}
+
     /// - Parameters:
     ///   - count: how many training samples there are.
     ///   - value: the number in each; NaN where it is missing.

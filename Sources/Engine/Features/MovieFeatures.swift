@@ -59,4 +59,16 @@ public struct MovieFeatures: Sendable {
         let number = firstGenres[row * MovieFeatures.firstGenresCount + place]
         return number > 0 ? Int(number) - 1 : nil
     }
+
+    /// Genre number + 1 of the first three genres, 0 for none.
+    func genreCodes(ofMovie row: Int) -> (UInt8, UInt8, UInt8) {
+        let start = row * MovieFeatures.firstGenresCount
+        return (firstGenres[start], firstGenres[start + 1], firstGenres[start + 2])
+    }
+
+    /// The year as a number; NaN where it is unknown.
+    @inline(__always)
+    func yearNumber(ofMovie row: Int) -> Float {
+        years[row] > 0 ? Float(years[row]) : .nan
+    }
 }
