@@ -47,6 +47,11 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         EngineError(description: "setting \(name): \"\(value)\" is none; \(advice)")
     }
 
+    /// Scores cannot be made probabilities.
+    static func badCalibration(_ fault: String) -> EngineError {
+        EngineError(description: "calibration: \(fault); train again on more ratings")
+    }
+
     /// A protocol has nothing to judge by.
     static func tooLittleData(_ protocolName: String, _ fault: String) -> EngineError {
         EngineError(description: "\(protocolName): \(fault); give more ratings or choose another protocol")

@@ -5,6 +5,8 @@ public enum ModelCatalogue {
         public let name: String
         /// Names of what can be set.
         public let settings: [String]
+        /// What it can be asked.
+        public let questions: Set<EvaluationQuestion>
         /// Whether it stands in each table where it can be judged, asked for or not.
         public let isBaseline: Bool
         private let makeModel: @Sendable (ModelSettings) throws(EngineError) -> any EvaluatedModel
@@ -12,11 +14,13 @@ public enum ModelCatalogue {
         init(
             _ name: String,
             settings: [String] = [],
+            questions: Set<EvaluationQuestion> = [.ratedPairs, .lists],
             isBaseline: Bool = false,
             _ makeModel: @escaping @Sendable (ModelSettings) throws(EngineError) -> any EvaluatedModel
         ) {
             self.name = name
             self.settings = settings
+            self.questions = questions
             self.isBaseline = isBaseline
             self.makeModel = makeModel
         }
@@ -37,7 +41,7 @@ public enum ModelCatalogue {
         Entry("ease", settings: EASEModel.settings, isBaseline: true) { settings throws(EngineError) in
             try EASEModel(settings)
         },
-        Entry("bias", isBaseline: true) { _ in BiasBaseline() },
+        Entry("bias", questions: [.ratedPairs, .stars], isBaseline: true) { _ in BiasBaseline() },
     ]
 
     /// The model of a name; `nil` for an unknown one.

@@ -11,7 +11,7 @@ public final class Network: @unchecked Sendable {
     let graph: Graph
     let plan: GraphPlan
     private let outputs: [Value]
-    let slices: [Slice]
+    let slices: [BatchSlice]
     /// `[graph.parameterCount]`.
     let parameters: UnsafeMutablePointer<Float>
     /// `[graph.largeTableCount]`.
@@ -34,14 +34,14 @@ public final class Network: @unchecked Sendable {
         self.graph = graph
         plan = GraphPlan(graph, outputs: outputs)
         self.outputs = outputs.map(\.value)
-        parameters = Slice.zeroed(graph.parameterCount)
-        tables = Slice.zeroed(graph.largeTableCount)
+        parameters = BatchSlice.zeroed(graph.parameterCount)
+        tables = BatchSlice.zeroed(graph.largeTableCount)
         let (plan, parameters, tables) = (plan, parameters, tables)
         let sliceCount = graph.sliceCount(rows: graph.batchMax)
-        parameterGradients = Slice.zeroed(sliceCount * graph.parameterCount)
+        parameterGradients = BatchSlice.zeroed(sliceCount * graph.parameterCount)
         let gradients = parameterGradients
         let slices = (0..<sliceCount).map { number in
-            Slice(
+            BatchSlice(
                 rowsMax: graph.sliceRowsMax,
                 layout: graph.layout,
                 valueCount: plan.valueCount,
@@ -179,11 +179,11 @@ private final class Work: @unchecked Sendable {
     static let judge = 4
 
     let plan: GraphPlan
-    let slices: [Slice]
+    let slices: [BatchSlice]
     let updater: Updater?
     unowned(unsafe) var source: (any BatchSource)?
 
-    init(_ plan: GraphPlan, _ slices: [Slice], _ updater: Updater?) {
+    init(_ plan: GraphPlan, _ slices: [BatchSlice], _ updater: Updater?) {
         self.plan = plan
         self.slices = slices
         self.updater = updater
@@ -204,7 +204,7 @@ private final class Work: @unchecked Sendable {
         }
     }
 
-    private func train(_ slice: Slice) {
+    private func train(_ slice: BatchSlice) {
         fill(slice)
         for range in plan.zeroed {
             (slice.parameterGradients + range.lowerBound).update(repeating: 0, count: range.count)
@@ -213,7 +213,7 @@ private final class Work: @unchecked Sendable {
         for operation in plan.backward { operation.backward(slice) }
     }
 
-    private func fill(_ slice: Slice) {
+    private func fill(_ slice: BatchSlice) {
         source?.fill(slice.input, first: slice.firstRow, rows: slice.rows)
         slice.historyRows = slice.input.historyLength > 0 ? Int(slice.input.offsets[slice.rows]) : 0
     }

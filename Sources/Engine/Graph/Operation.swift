@@ -15,11 +15,11 @@ class Operation {
         output.producer = self
     }
 
-    func forward(_ slice: Slice) {
+    func forward(_ slice: BatchSlice) {
         preconditionFailure("Graph: \(type(of: self)) has no forward")
     }
 
-    func backward(_ slice: Slice) {
+    func backward(_ slice: BatchSlice) {
         preconditionFailure("Graph: \(type(of: self)) has no backward")
     }
 }
@@ -32,5 +32,5 @@ extension Operation {
 
 /// Reads labels and the values at the end of a graph, writes their gradients, and adds to the slice's loss.
 class Loss: Operation {
-    override func forward(_ slice: Slice) {}
+    override func forward(_ slice: BatchSlice) {}
 }

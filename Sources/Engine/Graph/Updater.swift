@@ -16,7 +16,7 @@ final class Updater: @unchecked Sendable {
     }
 
     private let optimiser: Optimiser
-    private let slices: [Slice]
+    private let slices: [BatchSlice]
     private let parameters: UnsafeMutablePointer<Float>
     private let parameterCount: Int
     private let chunks: [Chunk]
@@ -37,7 +37,7 @@ final class Updater: @unchecked Sendable {
         _ optimiser: Optimiser,
         _ graph: Graph,
         _ plan: GraphPlan,
-        slices: [Slice],
+        slices: [BatchSlice],
         parameters: UnsafeMutablePointer<Float>,
         tables: UnsafeMutablePointer<Float>
     ) {
@@ -55,9 +55,9 @@ final class Updater: @unchecked Sendable {
                 )
             }
         }
-        gradient = Slice.zeroed(graph.parameterCount)
-        first = Slice.zeroed(graph.parameterCount)
-        second = Slice.zeroed(graph.parameterCount)
+        gradient = BatchSlice.zeroed(graph.parameterCount)
+        first = BatchSlice.zeroed(graph.parameterCount)
+        second = BatchSlice.zeroed(graph.parameterCount)
         let lookups = plan.backward.compactMap { $0 as? Lookup }
         let large = graph.tables.filter { $0.parameter == nil }.map { table in
             LargeTable(
@@ -266,13 +266,13 @@ final class LargeTable {
         self.lookups = lookups
         self.weights = weights
         self.shards = shards
-        gradients = Slice.zeroed(table.count)
+        gradients = BatchSlice.zeroed(table.count)
         let isAdam = kind == .lazyAdam || kind == .denseAdam
-        first = Slice.zeroed(isAdam ? table.count : table.rows)
-        second = Slice.zeroed(isAdam ? table.count : 0)
-        touched = (0..<shards).map { _ in Slice.zeroed(table.rows / shards + 1) }
-        touchedCounts = Slice.zeroed(shards)
-        stamps = Slice.zeroed(table.rows)
+        first = BatchSlice.zeroed(isAdam ? table.count : table.rows)
+        second = BatchSlice.zeroed(isAdam ? table.count : 0)
+        touched = (0..<shards).map { _ in BatchSlice.zeroed(table.rows / shards + 1) }
+        touchedCounts = BatchSlice.zeroed(shards)
+        stamps = BatchSlice.zeroed(table.rows)
     }
 
     deinit {
@@ -285,7 +285,7 @@ final class LargeTable {
     }
 
     /// Adds up the gradients of one shard's rows, in the order of the slices.
-    func gather(shard: Int, _ slices: [Slice], count: Int, step: UInt32) {
+    func gather(shard: Int, _ slices: [BatchSlice], count: Int, step: UInt32) {
         var found = 0
         for index in 0..<count {
             let slice = slices[index]

@@ -59,7 +59,7 @@ final class Elementwise: Operation {
         super.init([input], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let input = inputs[0]
         for row in 0..<slice.rows(of: output) {
             let x = slice.value(input) + row * input.stride
@@ -72,7 +72,7 @@ final class Elementwise: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let input = inputs[0]
         guard input.needsGradient else { return }
         for row in 0..<slice.rows(of: output) {
@@ -100,7 +100,7 @@ final class ParametricReLU: Operation {
         super.init([input], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         sparrow_prelu(
             slice.value(inputs[0]),
             inputs[0].stride,
@@ -112,7 +112,7 @@ final class ParametricReLU: Operation {
         )
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let input = inputs[0]
         sparrow_prelu_backward(
             slice.value(input),
@@ -140,7 +140,7 @@ final class DiceMix: Operation {
         super.init([input, gate], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         sparrow_dice_mix(
             slice.value(inputs[0]),
             inputs[0].stride,
@@ -154,7 +154,7 @@ final class DiceMix: Operation {
         )
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         sparrow_dice_mix_backward(
             slice.value(inputs[0]),
             inputs[0].stride,

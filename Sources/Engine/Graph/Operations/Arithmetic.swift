@@ -48,7 +48,7 @@ final class Sum: Operation {
         super.init(terms, output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
         for (index, term) in inputs.enumerated() {
             sparrow_axpy_block(
@@ -64,7 +64,7 @@ final class Sum: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
         for (index, term) in inputs.enumerated() where term.needsGradient {
             sparrow_axpy_block(
@@ -86,7 +86,7 @@ final class Product: Operation {
         super.init([left, right], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         sparrow_multiply_block(
             slice.value(inputs[0]),
             inputs[0].stride,
@@ -100,7 +100,7 @@ final class Product: Operation {
         )
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         for index in 0..<2 where inputs[index].needsGradient {
             let other = inputs[1 - index]
             sparrow_multiply_block(
@@ -123,7 +123,7 @@ final class Dot: Operation {
         super.init([left, right], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         sparrow_dot_rows(
             slice.value(inputs[0]),
             inputs[0].stride,
@@ -136,7 +136,7 @@ final class Dot: Operation {
         )
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         for index in 0..<2 where inputs[index].needsGradient {
             let other = inputs[1 - index]
             sparrow_scale_rows(
@@ -159,7 +159,7 @@ final class RowSum: Operation {
         super.init([input], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let input = inputs[0]
         for row in 0..<slice.rows(of: output) {
             let x = slice.value(input) + row * input.stride
@@ -169,7 +169,7 @@ final class RowSum: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let input = inputs[0]
         guard input.needsGradient else { return }
         for row in 0..<slice.rows(of: output) {
@@ -193,7 +193,7 @@ final class UnitLength: Operation {
         1 / (sparrow_dot_f32(x, x, output.width) + UnitLength.epsilon).squareRoot()
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         for row in 0..<slice.rows(of: output) {
             let x = slice.value(inputs[0]) + row * inputs[0].stride
             let y = slice.value(output) + row * output.stride
@@ -203,7 +203,7 @@ final class UnitLength: Operation {
     }
 
     /// dx = (dy − y · (y · dy)) / |x|.
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let input = inputs[0]
         guard input.needsGradient else { return }
         for row in 0..<slice.rows(of: output) {

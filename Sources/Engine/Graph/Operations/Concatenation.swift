@@ -22,7 +22,7 @@ final class Concatenation: Operation {
         }
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
         var place = slice.value(output)
         for (part, isInPlace) in zip(inputs, isInPlace) {
@@ -33,7 +33,7 @@ final class Concatenation: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
         var place = slice.gradient(output)
         for (index, part) in inputs.enumerated() {

@@ -15,7 +15,7 @@ final class Dense: Operation {
         super.init([input], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let input = inputs[0]
         let rows = slice.rows(of: output)
         let y = slice.value(output)
@@ -40,7 +40,7 @@ final class Dense: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let input = inputs[0]
         let rows = slice.rows(of: output)
         let dy = slice.gradient(output)

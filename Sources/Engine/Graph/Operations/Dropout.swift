@@ -27,7 +27,7 @@ final class Dropout: Operation {
         super.init([input], output)
     }
 
-    private func factors(_ slice: Slice, _ row: Int, _ body: (_ column: Int, _ factor: Float) -> Void) {
+    private func factors(_ slice: BatchSlice, _ row: Int, _ body: (_ column: Int, _ factor: Float) -> Void) {
         guard slice.isTraining else {
             for i in 0..<output.width { body(i, 1) }
             return
@@ -41,7 +41,7 @@ final class Dropout: Operation {
         }
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         for row in 0..<slice.rows(of: output) {
             let x = slice.value(inputs[0]) + row * inputs[0].stride
             let y = slice.value(output) + row * output.stride
@@ -49,7 +49,7 @@ final class Dropout: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let keep = keeps[0]
         guard inputs[0].needsGradient else { return }
         for row in 0..<slice.rows(of: output) {

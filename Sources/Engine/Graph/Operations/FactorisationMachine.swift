@@ -27,7 +27,7 @@ final class FactorisationMachine: Operation {
         super.init([input], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         sparrow_fm_second_order(
             slice.value(inputs[0]),
             inputs[0].stride,
@@ -40,7 +40,7 @@ final class FactorisationMachine: Operation {
         )
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         guard inputs[0].needsGradient else { return }
         sparrow_fm_second_order_backward(
             slice.value(inputs[0]),

@@ -47,7 +47,7 @@ final class Spread: Operation {
         super.init([input], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         sparrow_spread_rows(
             slice.value(inputs[0]),
             inputs[0].stride,
@@ -59,7 +59,7 @@ final class Spread: Operation {
         )
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         guard inputs[0].needsGradient else { return }
         sparrow_sum_segments(
             slice.gradient(output),
@@ -82,7 +82,7 @@ final class Pooling: Operation {
         super.init([input], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         sparrow_sum_segments(
             slice.value(inputs[0]),
             inputs[0].stride,
@@ -101,7 +101,7 @@ final class Pooling: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let input = inputs[0]
         guard input.needsGradient else { return }
         for row in 0..<slice.rows {
@@ -122,7 +122,7 @@ final class Pooling: Operation {
         }
     }
 
-    private func share(_ slice: Slice, _ row: Int) -> Float {
+    private func share(_ slice: BatchSlice, _ row: Int) -> Float {
         1 / Float(max(1, slice.input.offsets[row + 1] - slice.input.offsets[row]))
     }
 }
@@ -132,7 +132,7 @@ final class WeightedSum: Operation {
         super.init([history, weights], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         sparrow_weighted_sum_segments(
             slice.value(inputs[0]),
             inputs[0].stride,
@@ -146,7 +146,7 @@ final class WeightedSum: Operation {
         )
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         sparrow_weighted_sum_segments_backward(
             slice.value(inputs[0]),
             inputs[0].stride,
@@ -172,7 +172,7 @@ final class HistorySoftmax: Operation {
         super.init([input], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let x = slice.value(inputs[0]), y = slice.value(output)
         for row in 0..<slice.rows {
             let places = Int(slice.input.offsets[row])..<Int(slice.input.offsets[row + 1])
@@ -191,7 +191,7 @@ final class HistorySoftmax: Operation {
     }
 
     /// dx = y · (dy − Σ y · dy).
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let input = inputs[0]
         let y = slice.value(output), dy = slice.gradient(output), dx = slice.gradient(input)
         for row in 0..<slice.rows {

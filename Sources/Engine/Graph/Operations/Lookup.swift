@@ -19,7 +19,7 @@ final class Lookup: Operation {
         return (UnsafePointer(input.sequence), 1)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let weights = table.parameter.map { slice.weights($0) } ?? slice.tables + table.offset
         let (indices, stride) = indices(slice.input)
         sparrow_gather_rows(
@@ -34,7 +34,7 @@ final class Lookup: Operation {
     }
 
     /// A small table's gradient is the slice's own; that of a large one is taken by the optimiser where it lies.
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         guard let parameter = table.parameter else { return }
         let (indices, stride) = indices(slice.input)
         sparrow_scatter_add_rows(
@@ -58,7 +58,7 @@ final class NumbersInput: Operation {
         super.init([], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         sparrow_copy_block(
             slice.input.numbers + range.lowerBound,
             slice.input.numbersWidth,
@@ -69,5 +69,5 @@ final class NumbersInput: Operation {
         )
     }
 
-    override func backward(_ slice: Slice) {}
+    override func backward(_ slice: BatchSlice) {}
 }

@@ -66,7 +66,7 @@ final class LogisticLoss: Loss {
         super.init([logit], scratch)
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let place = target * slice.input.rowsMax
         let sum = sparrow_logistic_loss(
             slice.value(inputs[0]),
@@ -91,7 +91,7 @@ final class SquaredLoss: Loss {
         super.init([prediction], scratch)
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let place = target * slice.input.rowsMax
         let x = slice.value(inputs[0]), dx = slice.gradient(inputs[0])
         for row in 0..<slice.rows {
@@ -108,7 +108,7 @@ final class PairwiseLoss: Loss {
         super.init([positive, negative], scratch)
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let (positive, negative) = (inputs[0], inputs[1])
         let toPositive = slice.gradient(positive), toNegative = slice.gradient(negative)
         for row in 0..<slice.rows {
@@ -135,7 +135,7 @@ final class InBatchSoftmaxLoss: Loss {
         super.init([user, movie], scratch)
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let (user, movie) = (inputs[0], inputs[1])
         let logits = slice.value(output), stride = output.stride
         MatrixProduct.multiply(
@@ -183,7 +183,7 @@ final class InBatchSoftmaxLoss: Loss {
     }
 
     /// Turns a row of dot products into the gradient of the loss by them.
-    private func softmax(_ slice: Slice, _ logits: UnsafeMutablePointer<Float>, _ row: Int) {
+    private func softmax(_ slice: BatchSlice, _ logits: UnsafeMutablePointer<Float>, _ row: Int) {
         let own = movie(slice, row)
         var largest = -Float.infinity
         for column in 0..<slice.rows {
@@ -207,11 +207,11 @@ final class InBatchSoftmaxLoss: Loss {
         }
     }
 
-    private func movie(_ slice: Slice, _ row: Int) -> UInt32 {
+    private func movie(_ slice: BatchSlice, _ row: Int) -> UInt32 {
         slice.input.categories[row * slice.input.slots + slot]
     }
 
-    private func weight(_ slice: Slice, _ row: Int) -> Float {
+    private func weight(_ slice: BatchSlice, _ row: Int) -> Float {
         slice.input.weights[row] * slice.lossScale
     }
 }

@@ -83,7 +83,7 @@ final class BatchNormalisation: Operation {
         super.init([input], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let x = slice.value(inputs[0]), stride = inputs[0].stride
         let y = slice.value(output)
         let rows = slice.rows(of: output)
@@ -107,7 +107,7 @@ final class BatchNormalisation: Operation {
 
     /// A slice without rows measures what is known already, so that the running statistics stay.
     private func measure(
-        _ slice: Slice,
+        _ slice: BatchSlice,
         _ means: UnsafeMutablePointer<Float>,
         _ variances: UnsafeMutablePointer<Float>
     ) {
@@ -134,13 +134,13 @@ final class BatchNormalisation: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
         for i in 0..<output.width { backward(slice, column: i, rows) }
     }
 
     /// dx = root · (dŷ − mean(dŷ) − x̂ · mean(dŷ · x̂)), the gradient through the slice's own statistics.
-    private func backward(_ slice: Slice, column i: Int, _ rows: Int) {
+    private func backward(_ slice: BatchSlice, column i: Int, _ rows: Int) {
         let input = inputs[0]
         let x = slice.value(input) + i
         let dy = slice.gradient(output) + i
@@ -193,7 +193,7 @@ final class LayerNormalisation: Operation {
         return (mean, 1 / (squares / width + LayerNormalisation.epsilon).squareRoot())
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let scales = slice.weights(scale), shifts = slice.weights(shift)
         for row in 0..<slice.rows(of: output) {
             let x = slice.value(inputs[0]) + row * inputs[0].stride
@@ -203,7 +203,7 @@ final class LayerNormalisation: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let input = inputs[0]
         let scales = slice.weights(scale)
         let scaleGradient = slice.gradient(scale), shiftGradient = slice.gradient(shift)

@@ -21,7 +21,7 @@ public struct SliceInput {
 /// The memory of one slice of a batch, and where the network's shared weights lie.
 ///
 /// Unchecked: a slice is worked on by one thread at a time, which the worker pool sees to; weights change only between the passes.
-final class Slice: @unchecked Sendable {
+final class BatchSlice: @unchecked Sendable {
     let input: SliceInput
     let values: UnsafeMutablePointer<Float>
     let gradients: UnsafeMutablePointer<Float>
@@ -52,22 +52,22 @@ final class Slice: @unchecked Sendable {
         parameters: UnsafeMutablePointer<Float>,
         tables: UnsafeMutablePointer<Float>
     ) {
-        values = Slice.zeroed(valueCount)
-        gradients = Slice.zeroed(valueCount)
+        values = BatchSlice.zeroed(valueCount)
+        gradients = BatchSlice.zeroed(valueCount)
         self.parameterGradients = parameterGradients
         self.parameters = parameters
         self.tables = tables
         let sequenceCount = rowsMax * layout.historyLength
         input = SliceInput(
-            categories: Slice.zeroed(rowsMax * layout.slots),
+            categories: BatchSlice.zeroed(rowsMax * layout.slots),
             slots: layout.slots,
-            numbers: Slice.zeroed(rowsMax * layout.numbers),
+            numbers: BatchSlice.zeroed(rowsMax * layout.numbers),
             numbersWidth: layout.numbers,
-            sequence: Slice.zeroed(sequenceCount),
-            offsets: Slice.zeroed(rowsMax + 1),
+            sequence: BatchSlice.zeroed(sequenceCount),
+            offsets: BatchSlice.zeroed(rowsMax + 1),
             historyLength: layout.historyLength,
-            labels: Slice.zeroed(rowsMax * layout.targets),
-            weights: Slice.zeroed(rowsMax * layout.targets),
+            labels: BatchSlice.zeroed(rowsMax * layout.targets),
+            weights: BatchSlice.zeroed(rowsMax * layout.targets),
             rowsMax: rowsMax
         )
     }
