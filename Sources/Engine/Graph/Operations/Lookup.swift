@@ -1,0 +1,58 @@
+internal import Kernels
+
+/// Rows of an embedding table: of one categorical input, or of every movie in the histories.
+final class Lookup: Operation {
+    let table: Table
+    /// `nil`: the histories.
+    let slot: Int?
+
+    init(_ table: Table, slot: Int?, _ output: Value) {
+        self.table = table
+        self.slot = slot
+        super.init([], output)
+    }
+
+    /// Where the rows to look up stand, and how far apart.
+    @inline(__always)
+    func indices(_ input: SliceInput) -> (first: UnsafePointer<UInt32>, stride: Int) {
+        if let slot { return (UnsafePointer(input.categories + slot), input.slots) }
+        return (UnsafePointer(input.sequence), 1)
+    }
+
+    override func forward(_ slice: Slice) {
+        let weights = table.parameter.map { slice.weights($0) } ?? slice.tables + table.offset
+        let (indices, stride) = indices(slice.input)
+        sparrow_gather_rows(
+            weights, table.width, indices, stride, slice.rows(of: output), slice.value(output), output.stride
+        )
+    }
+
+    /// A small table's gradient is the slice's own; that of a large one is taken by the optimiser where it lies.
+    override func backward(_ slice: Slice) {
+        guard let parameter = table.parameter else { return }
+        let (indices, stride) = indices(slice.input)
+        sparrow_scatter_add_rows(
+            slice.gradient(parameter), table.width, indices, stride, slice.rows(of: output), slice.gradient(output),
+            output.stride
+        )
+    }
+}
+
+/// A range of the numeric inputs.
+final class NumbersInput: Operation {
+    let range: Range<Int>
+
+    init(_ range: Range<Int>, _ output: Value) {
+        self.range = range
+        super.init([], output)
+    }
+
+    override func forward(_ slice: Slice) {
+        sparrow_copy_block(
+            slice.input.numbers + range.lowerBound, slice.input.numbersWidth, slice.value(output), output.stride,
+            slice.rows, output.width
+        )
+    }
+
+    override func backward(_ slice: Slice) {}
+}

@@ -1,0 +1,66 @@
+#include "gather.h"
+
+#include <string.h>
+
+#include "clones.h"
+
+// Embeddings are 8 to 64 wide: a copy of known width is a few moves, a call of memcpy is not.
+#define GATHER(W)                                                                                                  \
+    for (size_t r = 0; r < rows; r++)                                                                              \
+        memcpy(out + r * out_stride, table + (size_t)indices[r * index_stride] * (W), (W) * sizeof(float));
+
+CLONES void sparrow_gather_rows(
+    const float *table, size_t width, const uint32_t *indices, size_t index_stride, size_t rows,
+    float *out, size_t out_stride) {
+    switch (width) {
+        case 1: GATHER(1) break;
+        case 8: GATHER(8) break;
+        case 10: GATHER(10) break;
+        case 16: GATHER(16) break;
+        case 32: GATHER(32) break;
+        case 64: GATHER(64) break;
+        default: GATHER(width) break;
+    }
+}
+
+CLONES void sparrow_scatter_add_rows(
+    float *table, size_t width, const uint32_t *indices, size_t index_stride, size_t rows,
+    const float *gradients, size_t gradient_stride) {
+    for (size_t r = 0; r < rows; r++) {
+        float *restrict row = table + (size_t)indices[r * index_stride] * width;
+        const float *gradient = gradients + r * gradient_stride;
+        for (size_t i = 0; i < width; i++) row[i] += gradient[i];
+    }
+}
+
+CLONES size_t sparrow_scatter_add_shard(
+    float *table, size_t width, const uint32_t *indices, size_t index_stride, size_t rows,
+    const float *gradients, size_t gradient_stride, uint32_t shards, uint32_t shard,
+    uint32_t *stamps, uint32_t step, uint32_t *touched, size_t touched_count) {
+    for (size_t r = 0; r < rows; r++) {
+        uint32_t index = indices[r * index_stride];
+        if ((index & (shards - 1)) != shard) continue;
+        if (stamps[index] != step) {
+            stamps[index] = step;
+            touched[touched_count++] = index;
+        }
+        float *restrict row = table + (size_t)index * width;
+        const float *gradient = gradients + r * gradient_stride;
+        for (size_t i = 0; i < width; i++) row[i] += gradient[i];
+    }
+    return touched_count;
+}
+
+CLONES void sparrow_copy_block(
+    const float *in, size_t in_stride, float *out, size_t out_stride, size_t rows, size_t width) {
+    for (size_t r = 0; r < rows; r++) memcpy(out + r * out_stride, in + r * in_stride, width * sizeof(float));
+}
+
+CLONES void sparrow_add_block(
+    const float *in, size_t in_stride, float *out, size_t out_stride, size_t rows, size_t width) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *from = in + r * in_stride;
+        float *restrict to = out + r * out_stride;
+        for (size_t i = 0; i < width; i++) to[i] += from[i];
+    }
+}
