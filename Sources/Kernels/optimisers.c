@@ -1,17 +1,13 @@
 #include "optimisers.h"
 
+#include "clones.h"
+
 #include <math.h>
 #include <string.h>
 
 // No reassociation in this file but for the sum of squares of a row: an element must come out the same whether it stands
 // in the vectorised body of a loop or in its end, since threads cut the values where they like.
-#pragma clang fp contract(fast)
-
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("avx512f", "arch=haswell", "default")))
-#else
-#define CLONES
-#endif
+#pragma clang fp reassociate(off)
 
 #define INLINE static inline __attribute__((always_inline))
 
