@@ -19,6 +19,44 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         EngineError(description: "EASE: the regularised Gram matrix is not positive definite at row \(row); raise λ")
     }
 
+    /// An encoder has nothing to be fitted on.
+    static let noTrainingSamples = EngineError(
+        description: "there is no sample to train on; import or give ratings and train again"
+    )
+
+    /// All labels are the same.
+    static func oneClassOnly(_ which: String) -> EngineError {
+        let missing = which == "liked" ? "not one of the ratings to learn from is a like" : "every rating to learn from is a like"
+        return EngineError(description: "\(missing), so there is nothing to tell apart; give more ratings")
+    }
+
+    /// The loss is no number any more.
+    static func diverged(step: Int, epoch: Int) -> EngineError {
+        EngineError(
+            description: "the training diverged at step \(step) (epoch \(epoch)): its loss is not a finite number; lower the learning rate"
+        )
+    }
+
+    /// A column that cannot be.
+    static func badColumn(_ fault: String) -> EngineError {
+        EngineError(description: "columns: \(fault)")
+    }
+
+    /// A setting has a value that makes no sense.
+    static func badSetting(_ name: String, _ value: String, _ advice: String) -> EngineError {
+        EngineError(description: "setting \(name): \"\(value)\" is none; \(advice)")
+    }
+
+    /// Scores cannot be made probabilities.
+    static func badCalibration(_ fault: String) -> EngineError {
+        EngineError(description: "calibration: \(fault); train again on more ratings")
+    }
+
+    /// A protocol has nothing to judge by.
+    static func tooLittleData(_ protocolName: String, _ fault: String) -> EngineError {
+        EngineError(description: "\(protocolName): \(fault); give more ratings or choose another protocol")
+    }
+
     /// Whoever asked for the training no longer wants it.
     public static let cancelled = EngineError(description: "training was cancelled; nothing was changed")
 }

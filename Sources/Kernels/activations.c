@@ -120,6 +120,37 @@ CLONES void sparrow_prelu_backward(
     }
 }
 
+CLONES void sparrow_dice_mix(
+    const float *in, size_t in_stride, const float *gate, size_t gate_stride, const float *slope, float *out,
+    size_t out_stride, size_t rows, size_t width) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *x = in + r * in_stride, *p = gate + r * gate_stride;
+        float *restrict to = out + r * out_stride;
+        for (size_t i = 0; i < width; i++) to[i] = x[i] * (slope[i] + p[i] * (1.0f - slope[i]));
+    }
+}
+
+CLONES void sparrow_dice_mix_backward(
+    const float *in, size_t in_stride, const float *gate, size_t gate_stride, const float *slope,
+    const float *out_gradient, size_t out_stride, float *in_gradient, float keep_in, float *gate_gradient,
+    float keep_gate, float *restrict slope_gradient, size_t rows, size_t width) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *x = in + r * in_stride, *p = gate + r * gate_stride, *g = out_gradient + r * out_stride;
+        float *restrict dx = in_gradient + r * in_stride, *restrict dp = gate_gradient + r * gate_stride;
+        if (keep_in == 0) {
+            for (size_t i = 0; i < width; i++) dx[i] = g[i] * (slope[i] + p[i] * (1.0f - slope[i]));
+        } else {
+            for (size_t i = 0; i < width; i++) dx[i] += g[i] * (slope[i] + p[i] * (1.0f - slope[i]));
+        }
+        if (keep_gate == 0) {
+            for (size_t i = 0; i < width; i++) dp[i] = g[i] * x[i] * (1.0f - slope[i]);
+        } else {
+            for (size_t i = 0; i < width; i++) dp[i] += g[i] * x[i] * (1.0f - slope[i]);
+        }
+        for (size_t i = 0; i < width; i++) slope_gradient[i] += g[i] * x[i] * (1.0f - p[i]);
+    }
+}
+
 CLONES double sparrow_logistic_loss(
     const float *logits, size_t stride, const float *labels, const float *weights, float scale,
     float *gradients, size_t gradient_stride, float keep, size_t count) {

@@ -81,6 +81,20 @@ CLONES void sparrow_multiply_block(
     }
 }
 
+CLONES void sparrow_axpy_block(
+    float factor, const float *from, size_t from_stride, float *to, size_t to_stride, float keep, size_t rows,
+    size_t width) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *x = from + r * from_stride;
+        float *restrict y = to + r * to_stride;
+        if (keep == 0) {
+            for (size_t i = 0; i < width; i++) y[i] = factor * x[i];
+        } else {
+            for (size_t i = 0; i < width; i++) y[i] += factor * x[i];
+        }
+    }
+}
+
 CLONES void sparrow_spread_rows(
     const float *in, size_t in_stride, const uint32_t *offsets, size_t samples, float *out, size_t out_stride,
     size_t width) {

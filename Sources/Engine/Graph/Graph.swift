@@ -22,6 +22,10 @@ public final class Graph {
     }
 
     public let layout: InputLayout
+    /// Samples of a batch at most.
+    public let batchMax: Int
+    /// Samples of a slice, while there are no more than sixteen slices.
+    public let sliceRows: Int
     private(set) var values: [Value] = []
     /// In the order in which they run forwards.
     private(set) var operations: [Operation] = []
@@ -32,13 +36,31 @@ public final class Graph {
     private var largeTables = 0
     private var names: [String: Int] = [:]
 
-    public init(_ layout: InputLayout) {
+    /// - Parameters:
+    ///   - layout: what a batch brings along.
+    ///   - batchMax: samples of a batch at most.
+    ///   - sliceRows: samples of a slice; more where the samples of a slice are each other's negatives.
+    public init(_ layout: InputLayout, batchMax: Int, sliceRows: Int = 64) {
+        precondition(batchMax > 0 && sliceRows > 0, "Graph: a batch has at least one sample")
         self.layout = layout
+        self.batchMax = batchMax
+        self.sliceRows = sliceRows
+    }
+
+    /// How many slices a batch is cut into: by its size alone, so that the number of threads changes no bit.
+    func sliceCount(rows: Int) -> Int {
+        min(16, max(1, (rows + sliceRows - 1) / sliceRows))
+    }
+
+    /// Samples of the largest slice that there can be.
+    var sliceRowsMax: Int {
+        // Fewer than sixteen slices hold `sliceRows` at most; sixteen share the largest batch.
+        max(min(sliceRows, batchMax), (batchMax + 15) / 16)
     }
 
     // MARK: Building, for operations
 
-    func makeValue(width: Int, domain: Domain, side: Side, needsGradient: Bool = true) -> Value {
+    func makeValue(width: Int, domain: Domain, side: FeatureSide, needsGradient: Bool = true) -> Value {
         let value = Value(id: values.count, width: width, domain: domain, side: side, needsGradient: needsGradient)
         values.append(value)
         return value
@@ -71,7 +93,11 @@ public final class Graph {
         isRegularised: Bool = true
     ) -> Parameter {
         let parameter = Parameter(
-            name: name, shape: shape, initial: initial, update: update, offset: parameterCount,
+            name: name,
+            shape: shape,
+            initial: initial,
+            update: update,
+            offset: parameterCount,
             isRegularised: isRegularised
         )
         // Each begins at a multiple of sixteen floats, a cache line: shards of the optimiser never share one.
@@ -103,7 +129,12 @@ public final class Graph {
         // Several lookups may share it, and each adds rows here and there.
         parameter?.users = 2
         let table = Table(
-            name: name, rows: rows, width: width, initial: initial, parameter: parameter, offset: largeTableCount,
+            name: name,
+            rows: rows,
+            width: width,
+            initial: initial,
+            parameter: parameter,
+            offset: largeTableCount,
             number: isSmall ? -1 : largeTables
         )
         if !isSmall {
@@ -115,7 +146,7 @@ public final class Graph {
     }
 
     /// The embedding of one categorical input: `[B × width]`.
-    public func embedding(_ table: Table, slot: Int, side: Side) -> Node {
+    public func embedding(_ table: Table, slot: Int, side: FeatureSide) -> Node {
         precondition(slot < layout.slots, "Graph: slot \(slot) of \(layout.slots)")
         return add(Lookup(table, slot: slot, makeValue(width: table.width, domain: .sample, side: side)))
     }
@@ -127,7 +158,7 @@ public final class Graph {
     }
 
     /// Numeric inputs `range`: `[B × range.count]`.
-    public func numbers(_ range: Range<Int>, side: Side) -> Node {
+    public func numbers(_ range: Range<Int>, side: FeatureSide) -> Node {
         precondition(range.upperBound <= layout.numbers, "Graph: numbers \(range) of \(layout.numbers)")
         let value = makeValue(width: range.count, domain: .sample, side: side, needsGradient: false)
         return add(NumbersInput(range, value))
@@ -136,10 +167,18 @@ public final class Graph {
     // MARK: Dense layers
 
     /// `x · W + b`, then the activation: `[rows × width]`.
-    public func dense(_ input: Node, width: Int, activation: Activation = .none, hasBias: Bool = true) -> Node {
+    public func dense(
+        _ input: Node,
+        width: Int,
+        activation: Activation = .none,
+        hasBias: Bool = true,
+        initial: Initial? = nil
+    ) -> Node {
         let name = uniqueName("dense")
         let weights = makeParameter(
-            "\(name).weights", shape: [input.width, width], initial: .fanIn(input.width)
+            "\(name).weights",
+            shape: [input.width, width],
+            initial: initial ?? .fanIn(input.width)
         )
         let bias =
             hasBias
@@ -155,7 +194,7 @@ public final class Graph {
         widths.reduce(input) { dense($0, width: $1, activation: activation) }
     }
 
-    /// Side by side: `[rows × Σ widths]`.
+    /// FeatureSide by side: `[rows × Σ widths]`.
     public func concat(_ parts: [Node]) -> Node {
         precondition(!parts.isEmpty, "Graph: nothing to concatenate")
         if parts.count == 1 { return parts[0] }

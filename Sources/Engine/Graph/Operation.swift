@@ -15,17 +15,22 @@ class Operation {
         output.producer = self
     }
 
-    func forward(_ slice: Slice) {
+    func forward(_ slice: BatchSlice) {
         preconditionFailure("Graph: \(type(of: self)) has no forward")
     }
 
-    func backward(_ slice: Slice) {
+    func backward(_ slice: BatchSlice) {
         preconditionFailure("Graph: \(type(of: self)) has no backward")
     }
+}
 
+extension Operation {
+    /// A gradient of the first input that is there already, or 0 where it is to be overwritten, whatever lies there.
+    @inline(__always)
+    func kept(_ gradient: Float) -> Float { keeps[0] == 0 ? 0 : gradient }
 }
 
 /// Reads labels and the values at the end of a graph, writes their gradients, and adds to the slice's loss.
 class Loss: Operation {
-    override func forward(_ slice: Slice) {}
+    override func forward(_ slice: BatchSlice) {}
 }

@@ -6,22 +6,14 @@ public enum Domain: Hashable, Sendable {
     case history
 }
 
-/// What a value depends on: scoring one user against many movies computes `user` once, `movie` once per publication, and only
-/// `pair` for each candidate.
-public enum Side: Hashable, Sendable, Codable {
-    case user
-    case movie
-    case pair
-
-    func joined(_ other: Side) -> Side { self == other ? self : .pair }
-}
-
 /// One value of a graph: `[rows × width]` float32, row-major, at a fixed place of each slice's memory.
 final class Value {
     let id: Int
     let width: Int
     let domain: Domain
-    let side: Side
+    /// What it depends on: scoring one user against many movies computes `user` once, `movie` once per publication, and only `pair` for each
+    /// candidate.
+    let side: FeatureSide
     /// Whether any parameter lies before it; else its gradient is of no use.
     let needsGradient: Bool
     /// How many operations read it.
@@ -34,7 +26,7 @@ final class Value {
     /// Floats from row to row; more than `width` for a part of a concatenation, which is written where it is read.
     var stride = 0
 
-    init(id: Int, width: Int, domain: Domain, side: Side, needsGradient: Bool) {
+    init(id: Int, width: Int, domain: Domain, side: FeatureSide, needsGradient: Bool) {
         precondition(width > 0, "Graph: a value needs a width")
         self.id = id
         self.width = width
@@ -52,7 +44,7 @@ public struct Node {
 
     public var width: Int { value.width }
     public var domain: Domain { value.domain }
-    public var side: Side { value.side }
+    public var side: FeatureSide { value.side }
 
     public static func + (left: Node, right: Node) -> Node { left.graph.sum([left, right]) }
     public static func - (left: Node, right: Node) -> Node { left.graph.difference(left, right) }

@@ -39,13 +39,35 @@ enum MatrixProduct {
         guard rows > 0, columns > 0 else { return }
         if let library = OneDNN.loaded, inner > 0 {
             let status = library.product(
-                letter(aLayout), letter(bLayout), rows, columns, inner, 1, a, aStride, b, bStride, keep, c, cStride
+                letter(aLayout),
+                letter(bLayout),
+                rows,
+                columns,
+                inner,
+                1,
+                a,
+                aStride,
+                b,
+                bStride,
+                keep,
+                c,
+                cStride
             )
             precondition(status == 0, "MatrixProduct: oneDNN refuses \(rows) × \(inner) × \(columns)")
         } else {
             sparrow_sgemm(
-                aLayout == .transposed ? 1 : 0, bLayout == .transposed ? 1 : 0, rows, columns, inner, a, aStride, b,
-                bStride, keep, c, cStride
+                aLayout == .transposed ? 1 : 0,
+                bLayout == .transposed ? 1 : 0,
+                rows,
+                columns,
+                inner,
+                a,
+                aStride,
+                b,
+                bStride,
+                keep,
+                c,
+                cStride
             )
         }
     }

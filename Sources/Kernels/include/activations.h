@@ -33,6 +33,16 @@ void sparrow_prelu_backward(
     const float *in, size_t in_stride, const float *slope, const float *out_gradient, size_t out_stride,
     float *in_gradient, size_t in_gradient_stride, float keep, float *slope_gradient, size_t rows, size_t width);
 
+/// The end of Dice (Zhou et al. 2018, eq. 3): out = in · (slope + gate · (1 − slope)).
+void sparrow_dice_mix(
+    const float *in, size_t in_stride, const float *gate, size_t gate_stride, const float *slope, float *out,
+    size_t out_stride, size_t rows, size_t width);
+/// Its three gradients; `in_gradient` and `gate_gradient` lie as their values do, `slope_gradient` is added to.
+void sparrow_dice_mix_backward(
+    const float *in, size_t in_stride, const float *gate, size_t gate_stride, const float *slope,
+    const float *out_gradient, size_t out_stride, float *in_gradient, float keep_in, float *gate_gradient,
+    float keep_gate, float *slope_gradient, size_t rows, size_t width);
+
 /// The logistic loss of `count` logits: gradients[r] = weight[r] · (sigmoid(z) − y) · scale; gives Σ weight · loss.
 double sparrow_logistic_loss(
     const float *logits, size_t stride, const float *labels, const float *weights, float scale,

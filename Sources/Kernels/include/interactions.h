@@ -29,6 +29,11 @@ void sparrow_multiply_block(
     const float *a, size_t a_stride, const float *b, size_t b_stride, float *out, size_t out_stride, float keep,
     size_t rows, size_t width);
 
+/// to (+)= factor · from.
+void sparrow_axpy_block(
+    float factor, const float *from, size_t from_stride, float *to, size_t to_stride, float keep, size_t rows,
+    size_t width);
+
 /// Sample r's history lies at rows `offsets[r] ..< offsets[r + 1]`. Spreads a row of each sample over its history.
 void sparrow_spread_rows(
     const float *in, size_t in_stride, const uint32_t *offsets, size_t samples, float *out, size_t out_stride,

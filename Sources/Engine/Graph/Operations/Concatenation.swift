@@ -3,23 +3,26 @@ internal import Kernels
 /// Values side by side. A part that nothing else reads is laid into its place and never copied.
 final class Concatenation: Operation {
     /// Whether each part is written in place.
-    private var isInPlace: [Bool] = []
+    private(set) var isInPlace: [Bool] = []
 
-    /// Whether a part may lie inside: nothing else reads it, and it does not hold parts of its own in another shape.
-    func lay(_ isFree: (Value) -> Bool) {
+    /// Decides which parts are laid in place, once it is known how often each value is read.
+    func choosePlaces() {
+        isInPlace = inputs.map { $0.consumers == 1 }
+    }
+
+    /// Lays them, once the own place is known.
+    func layParts() {
         var offset = output.offset
-        isInPlace = inputs.map { part in
-            let isInPlace = part.consumers == 1 && isFree(part)
+        for (part, isInPlace) in zip(inputs, isInPlace) {
             if isInPlace {
                 part.offset = offset
                 part.stride = output.stride
             }
             offset += part.width
-            return isInPlace
         }
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
         var place = slice.value(output)
         for (part, isInPlace) in zip(inputs, isInPlace) {
@@ -30,7 +33,7 @@ final class Concatenation: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
         var place = slice.gradient(output)
         for (index, part) in inputs.enumerated() {

@@ -15,13 +15,22 @@ final class Dense: Operation {
         super.init([input], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let input = inputs[0]
         let rows = slice.rows(of: output)
         let y = slice.value(output)
         MatrixProduct.multiply(
-            rows: rows, columns: output.width, inner: input.width, slice.value(input), input.stride, .plain,
-            slice.weights(weights), output.width, .plain, into: y, output.stride
+            rows: rows,
+            columns: output.width,
+            inner: input.width,
+            slice.value(input),
+            input.stride,
+            .plain,
+            slice.weights(weights),
+            output.width,
+            .plain,
+            into: y,
+            output.stride
         )
         guard let bias else { return }
         if isRectified {
@@ -31,7 +40,7 @@ final class Dense: Operation {
         }
     }
 
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         let input = inputs[0]
         let rows = slice.rows(of: output)
         let dy = slice.gradient(output)
@@ -46,13 +55,33 @@ final class Dense: Operation {
             return
         }
         MatrixProduct.multiply(
-            rows: input.width, columns: output.width, inner: rows, slice.value(input), input.stride, .transposed, dy,
-            output.stride, .plain, into: slice.gradient(weights), output.width, keep: weights.keep
+            rows: input.width,
+            columns: output.width,
+            inner: rows,
+            slice.value(input),
+            input.stride,
+            .transposed,
+            dy,
+            output.stride,
+            .plain,
+            into: slice.gradient(weights),
+            output.width,
+            keep: weights.keep
         )
         guard input.needsGradient else { return }
         MatrixProduct.multiply(
-            rows: rows, columns: input.width, inner: output.width, dy, output.stride, .plain, slice.weights(weights),
-            output.width, .transposed, into: slice.gradient(input), input.stride, keep: keeps[0]
+            rows: rows,
+            columns: input.width,
+            inner: output.width,
+            dy,
+            output.stride,
+            .plain,
+            slice.weights(weights),
+            output.width,
+            .transposed,
+            into: slice.gradient(input),
+            input.stride,
+            keep: keeps[0]
         )
     }
 }

@@ -19,20 +19,31 @@ final class Lookup: Operation {
         return (UnsafePointer(input.sequence), 1)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         let weights = table.parameter.map { slice.weights($0) } ?? slice.tables + table.offset
         let (indices, stride) = indices(slice.input)
         sparrow_gather_rows(
-            weights, table.width, indices, stride, slice.rows(of: output), slice.value(output), output.stride
+            weights,
+            table.width,
+            indices,
+            stride,
+            slice.rows(of: output),
+            slice.value(output),
+            output.stride
         )
     }
 
     /// A small table's gradient is the slice's own; that of a large one is taken by the optimiser where it lies.
-    override func backward(_ slice: Slice) {
+    override func backward(_ slice: BatchSlice) {
         guard let parameter = table.parameter else { return }
         let (indices, stride) = indices(slice.input)
         sparrow_scatter_add_rows(
-            slice.gradient(parameter), table.width, indices, stride, slice.rows(of: output), slice.gradient(output),
+            slice.gradient(parameter),
+            table.width,
+            indices,
+            stride,
+            slice.rows(of: output),
+            slice.gradient(output),
             output.stride
         )
     }
@@ -47,12 +58,16 @@ final class NumbersInput: Operation {
         super.init([], output)
     }
 
-    override func forward(_ slice: Slice) {
+    override func forward(_ slice: BatchSlice) {
         sparrow_copy_block(
-            slice.input.numbers + range.lowerBound, slice.input.numbersWidth, slice.value(output), output.stride,
-            slice.rows, output.width
+            slice.input.numbers + range.lowerBound,
+            slice.input.numbersWidth,
+            slice.value(output),
+            output.stride,
+            slice.rows,
+            output.width
         )
     }
 
-    override func backward(_ slice: Slice) {}
+    override func backward(_ slice: BatchSlice) {}
 }

@@ -21,7 +21,7 @@ public struct SliceInput {
 /// The memory of one slice of a batch, and where the network's shared weights lie.
 ///
 /// Unchecked: a slice is worked on by one thread at a time, which the worker pool sees to; weights change only between the passes.
-final class Slice: @unchecked Sendable {
+final class BatchSlice: @unchecked Sendable {
     let input: SliceInput
     let values: UnsafeMutablePointer<Float>
     let gradients: UnsafeMutablePointer<Float>
@@ -44,33 +44,30 @@ final class Slice: @unchecked Sendable {
     var lossScale: Float = 0
     var loss = 0.0
 
-    private let counts: (values: Int, parameters: Int)
-
     init(
         rowsMax: Int,
         layout: Graph.InputLayout,
         valueCount: Int,
-        parameterCount: Int,
+        parameterGradients: UnsafeMutablePointer<Float>,
         parameters: UnsafeMutablePointer<Float>,
         tables: UnsafeMutablePointer<Float>
     ) {
-        counts = (valueCount, parameterCount)
-        values = Slice.zeroed(valueCount)
-        gradients = Slice.zeroed(valueCount)
-        parameterGradients = Slice.zeroed(parameterCount)
+        values = BatchSlice.zeroed(valueCount)
+        gradients = BatchSlice.zeroed(valueCount)
+        self.parameterGradients = parameterGradients
         self.parameters = parameters
         self.tables = tables
         let sequenceCount = rowsMax * layout.historyLength
         input = SliceInput(
-            categories: Slice.zeroed(rowsMax * layout.slots),
+            categories: BatchSlice.zeroed(rowsMax * layout.slots),
             slots: layout.slots,
-            numbers: Slice.zeroed(rowsMax * layout.numbers),
+            numbers: BatchSlice.zeroed(rowsMax * layout.numbers),
             numbersWidth: layout.numbers,
-            sequence: Slice.zeroed(sequenceCount),
-            offsets: Slice.zeroed(rowsMax + 1),
+            sequence: BatchSlice.zeroed(sequenceCount),
+            offsets: BatchSlice.zeroed(rowsMax + 1),
             historyLength: layout.historyLength,
-            labels: Slice.zeroed(rowsMax * layout.targets),
-            weights: Slice.zeroed(rowsMax * layout.targets),
+            labels: BatchSlice.zeroed(rowsMax * layout.targets),
+            weights: BatchSlice.zeroed(rowsMax * layout.targets),
             rowsMax: rowsMax
         )
     }
@@ -78,7 +75,6 @@ final class Slice: @unchecked Sendable {
     deinit {
         values.deallocate()
         gradients.deallocate()
-        parameterGradients.deallocate()
         input.categories.deallocate()
         input.numbers.deallocate()
         input.sequence.deallocate()
@@ -107,7 +103,8 @@ final class Slice: @unchecked Sendable {
         _ count: Int
     ) -> UnsafeMutablePointer<Element> {
         let bytes = UnsafeMutableRawPointer.allocate(
-            byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: 64
+            byteCount: max(1, count) * MemoryLayout<Element>.stride,
+            alignment: 64
         )
         let pointer = bytes.bindMemory(to: Element.self, capacity: max(1, count))
         pointer.initialize(repeating: 0, count: max(1, count))

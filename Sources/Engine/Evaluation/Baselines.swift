@@ -1,0 +1,139 @@
+/// What everybody likes, the same for all.
+struct PopularityModel: EvaluatedModel {
+    let name = "popularity"
+
+    func train(
+        on data: TrainingData,
+        progress: (TrainingProgress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> any TrainedModel {
+        Trained(
+            popularity: Popularity(statistics: data.training.matrix().movieStatistics(), userCount: data.log.userCount)
+        )
+    }
+
+    private struct Trained: TrainedModel {
+        let popularity: Popularity
+
+        var byteCount: Int { popularity.scores.count * MemoryLayout<Float>.stride }
+
+        func scores(of movieRows: [UInt32], for query: ListQuery) -> [Float] {
+            movieRows.map { popularity.scores[Int($0)] }
+        }
+    }
+}
+
+/// `ItemKNN` in the leaderboard.
+struct ItemKNNModel: EvaluatedModel {
+    static let settings = ["neighbours", "shrinkage"]
+
+    let name = "item-knn"
+    private var settings = ItemKNN.Settings()
+
+    init(_ settings: ModelSettings) throws(EngineError) {
+        if let count = try settings.integer("neighbours", in: 1...10_000) { self.settings.neighbourCount = count }
+        if let raters = try settings.number("shrinkage", in: 0...1e6) { self.settings.shrinkage = Float(raters) }
+    }
+
+    func train(
+        on data: TrainingData,
+        progress: (TrainingProgress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> any TrainedModel {
+        progress(TrainingProgress(phase: "counting pairs", done: 0, total: 1, unit: "steps"))
+        var settings = settings
+        settings.threads = data.threads
+        return Trained(model: try ItemKNN(data.training.matrix(), settings: settings, shouldStop: shouldStop))
+    }
+
+    private struct Trained: TrainedModel {
+        let model: ItemKNN
+
+        var byteCount: Int { model.byteCount }
+
+        func scores(of movieRows: [UInt32], for query: ListQuery) -> [Float] {
+            let scores = model.scores(history: query.history)
+            return movieRows.map { scores[Int($0)] }
+        }
+    }
+}
+
+/// `EASE` in the leaderboard, without the content and popularity that are blended in where it serves.
+struct EASEModel: EvaluatedModel {
+    static let settings = ["lambda", "movies"]
+
+    let name = "ease"
+    private var settings = EASE.Settings()
+
+    init(_ settings: ModelSettings) throws(EngineError) {
+        if let lambda = try settings.number("lambda", in: 0.001...1e6) { self.settings.lambdas = [Float(lambda)] }
+        if let count = try settings.integer("movies", in: 2...20_000) { self.settings.movieCountMax = count }
+    }
+
+    func train(
+        on data: TrainingData,
+        progress: (TrainingProgress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> any TrainedModel {
+        var settings = settings
+        settings.threads = data.threads
+        settings.seed = data.seed
+        let ease = try EASE.train(
+            on: data.training.matrix(),
+            settings: settings,
+            progress: { step in
+                let done = Int((step.fraction * 100).rounded())
+                progress(TrainingProgress(phase: step.phase, done: done, total: 100, unit: "%"))
+            },
+            shouldStop: shouldStop
+        )
+        return Trained(ease: ease)
+    }
+
+    private struct Trained: TrainedModel {
+        let ease: EASE
+
+        var byteCount: Int { ease.width * ease.width * MemoryLayout<Int16>.stride + ease.width * 8 }
+
+        /// 0 for a movie without weights: nothing that anybody rated speaks for it.
+        func scores(of movieRows: [UInt32], for query: ListQuery) -> [Float] {
+            let history = ease.weightedHistory(query.history)
+            let own = movieRows.map { ease.ownRow(ofMovie: Int($0)) }
+            guard movieRows.count > history.rows.count else {
+                return own.map { row in row.map { ease.contributions(to: $0, of: history).reduce(0, +) } ?? 0 }
+            }
+            return withUnsafeTemporaryAllocation(of: Float.self, capacity: ease.width) { scores in
+                ease.scores(history, into: scores)
+                return own.map { row in row.map { scores[$0] } ?? 0 }
+            }
+        }
+    }
+}
+
+/// `BiasModel` in the leaderboard: what it predicts in stars, and how it would order a list by that.
+struct BiasBaseline: EvaluatedModel {
+    let name = "bias"
+
+    func train(
+        on data: TrainingData,
+        progress: (TrainingProgress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> any TrainedModel {
+        Trained(model: BiasModel(fitting: data.training.matrix(), seed: data.seed))
+    }
+
+    private struct Trained: TrainedModel {
+        let model: BiasModel
+
+        var byteCount: Int { model.movieCount * MemoryLayout<Float>.stride }
+
+        func scores(of movieRows: [UInt32], for query: ListQuery) -> [Float] {
+            let user = model.userBias(of: query.history)
+            return movieRows.map { model.prediction(for: user, movieRow: Int($0)).stars }
+        }
+
+        func stars(of movieRows: [UInt32], for query: ListQuery) -> [Float]? {
+            scores(of: movieRows, for: query)
+        }
+    }
+}
