@@ -12,6 +12,7 @@ struct AllocationWatch {
     /// Runs a body on this thread, which is watched meanwhile.
     ///
     /// - Parameter body: makes what it wants to watch (threads included), then counts with the watch that it is given.
+    /// - Returns: what `body` returns.
     static func run<Result>(_ body: (AllocationWatch) throws -> Result) rethrows -> Result {
         let watch = AllocationWatch(family: allocation_family_begin())
         precondition(watch.family > 0, "AllocationWatch: more than 1,023 watches in one run")
