@@ -92,7 +92,13 @@ let package = Package(
         .testTarget(name: "ProtocolTests", dependencies: ["Protocol"], swiftSettings: strict),
         .testTarget(name: "ImportersTests", dependencies: ["Importers"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "Kernels"], swiftSettings: strict),
+        // C: counts what tests take from the heap.
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", "Kernels", "AllocationCounter"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SparrowServerTests",
             dependencies: [

@@ -7,6 +7,11 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         EngineError(description: "\(file): \(fault); delete it and the model is trained again from the log")
     }
 
+    /// A model cannot be written down.
+    static func badManifest(_ model: String, _ fault: String) -> EngineError {
+        EngineError(description: "\(model): \(fault); it is not written, train it again with a lower learning rate")
+    }
+
     /// There is too little to train on.
     static func tooFewMovies(ratingsMin: Int) -> EngineError {
         EngineError(

@@ -11,7 +11,6 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-
 /// √x. `sqrtf` may set errno, which keeps a loop from being vectorised.
 INLINE float root(float x) { return __builtin_elementwise_sqrt(x); }
 
