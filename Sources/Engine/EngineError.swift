@@ -31,14 +31,16 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// All labels are the same.
     static func oneClassOnly(_ which: String) -> EngineError {
-        let missing = which == "liked" ? "not one of the ratings to learn from is a like" : "every rating to learn from is a like"
+        let missing =
+            which == "liked" ? "not one of the ratings to learn from is a like" : "every rating to learn from is a like"
         return EngineError(description: "\(missing), so there is nothing to tell apart; give more ratings")
     }
 
     /// The loss is no number any more.
     static func diverged(step: Int, epoch: Int) -> EngineError {
         EngineError(
-            description: "the training diverged at step \(step) (epoch \(epoch)): its loss is not a finite number; lower the learning rate"
+            description:
+                "the training diverged at step \(step) (epoch \(epoch)): its loss is not a finite number; lower the learning rate"
         )
     }
 
