@@ -45,6 +45,13 @@ CLONES void sparrow_add_bias_relu(float *values, size_t stride, const float *bia
     }
 }
 
+CLONES void sparrow_rectify(float *values, size_t stride, size_t rows, size_t width) {
+    for (size_t r = 0; r < rows; r++) {
+        float *restrict row = values + r * stride;
+        for (size_t i = 0; i < width; i++) row[i] = row[i] > 0 ? row[i] : 0;
+    }
+}
+
 CLONES void sparrow_relu_backward(
     const float *values, size_t stride, float *gradients, size_t gradient_stride, size_t rows, size_t width) {
     for (size_t r = 0; r < rows; r++) {

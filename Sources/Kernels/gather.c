@@ -23,6 +23,30 @@ CLONES void sparrow_gather_rows(
     }
 }
 
+CLONES void sparrow_gather_add_rows(
+    const float *table, size_t width, const uint32_t *indices, size_t index_stride, size_t rows,
+    float *out, size_t out_stride) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *from = table + (size_t)indices[r * index_stride] * width;
+        float *restrict to = out + r * out_stride;
+        for (size_t i = 0; i < width; i++) to[i] += from[i];
+    }
+}
+
+CLONES void sparrow_gather_onto(
+    const float *table, size_t width, const uint32_t *indices, size_t rows, const float *base, int rectified,
+    float *out, size_t out_stride) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *from = table + (size_t)indices[r] * width;
+        float *restrict to = out + r * out_stride;
+        if (rectified) {
+            for (size_t i = 0; i < width; i++) to[i] = from[i] + base[i] > 0 ? from[i] + base[i] : 0;
+        } else {
+            for (size_t i = 0; i < width; i++) to[i] = from[i] + base[i];
+        }
+    }
+}
+
 CLONES void sparrow_scatter_add_rows(
     float *table, size_t width, const uint32_t *indices, size_t index_stride, size_t rows,
     const float *gradients, size_t gradient_stride) {

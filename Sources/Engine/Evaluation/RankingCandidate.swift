@@ -25,11 +25,13 @@ struct RankingCandidate: EvaluatedModel {
         let indices = RankingCandidate.indices(of: data, in: table)
         let trainer = RankingTrainer(model(table, indices), data.objective, settings)
         let ranked = try trainer.train(on: table, indices: indices, progress: progress, shouldStop: shouldStop)
+        let state = FeatureState(replaying: data.log, positiveHalfStarsMin: data.likedFrom)
         return Trained(
             ranked: ranked,
             table: table,
             ratingIndices: table.ratingIndices(),
-            state: FeatureState(replaying: data.log, positiveHalfStarsMin: data.likedFrom),
+            state: state,
+            scorer: RankingScorer(ranked, state: state, userIDs: data.log.userIDs, movieIDs: data.log.movieIDs),
             threads: data.threads
         )
     }
@@ -53,6 +55,7 @@ struct RankingCandidate: EvaluatedModel {
         /// The sample of each position of the log.
         let ratingIndices: [UInt32]
         let state: FeatureState
+        let scorer: RankingScorer
         let threads: Int
 
         var byteCount: Int { ranked.byteCount }
@@ -66,7 +69,7 @@ struct RankingCandidate: EvaluatedModel {
             for rating in query.history {
                 asker.apply(rating, movies: state.movieFeatures, positiveHalfStarsMin: state.positiveHalfStarsMin)
             }
-            return movieRows.map { _ in 0 }
+            return scorer.scores(of: movieRows, for: asker, userRow: query.userRow, time: query.time)
         }
     }
 }

@@ -49,6 +49,7 @@ final class BatchSlice: @unchecked Sendable {
         rowsMax: Int,
         layout: Graph.InputLayout,
         valueCount: Int,
+        hasGradients: Bool = true,
         placeCount: Int,
         parameterGradients: UnsafeMutablePointer<Float>,
         parameters: UnsafeMutablePointer<Float>,
@@ -56,7 +57,7 @@ final class BatchSlice: @unchecked Sendable {
     ) {
         values = BatchSlice.zeroed(valueCount)
         places = BatchSlice.zeroed(placeCount)
-        gradients = BatchSlice.zeroed(valueCount)
+        gradients = BatchSlice.zeroed(hasGradients ? valueCount : 0)
         self.parameterGradients = parameterGradients
         self.parameters = parameters
         self.tables = tables

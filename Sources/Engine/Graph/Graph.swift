@@ -151,6 +151,19 @@ public final class Graph {
         return add(Lookup(table, slot: slot, makeValue(width: table.width, domain: .sample, side: side)))
     }
 
+    /// The sum of the embeddings of several categorical inputs from one table: `[B × width]`.
+    public func pooledEmbedding(_ table: Table, slots: [Int], side: FeatureSide) -> Node {
+        precondition(
+            !slots.isEmpty && slots.allSatisfy { $0 < layout.slots },
+            "Graph: slots \(slots) of \(layout.slots)"
+        )
+        guard let parameter = table.parameter else {
+            return sum(slots.map { embedding(table, slot: $0, side: side) })
+        }
+        let output = makeValue(width: table.width, domain: .sample, side: side)
+        return add(PooledLookup(table, parameter, slots: slots, output))
+    }
+
     /// The embeddings of the histories: `[H × width]`, H being the movies in all histories.
     public func historyEmbedding(_ table: Table) -> Node {
         precondition(layout.historyLength > 0, "Graph: the inputs have no history")

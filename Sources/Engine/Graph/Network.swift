@@ -45,6 +45,7 @@ public final class Network: @unchecked Sendable {
                 rowsMax: graph.sliceRowsMax,
                 layout: graph.layout,
                 valueCount: plan.valueCount,
+                hasGradients: optimiser != nil,
                 placeCount: plan.placeCount,
                 parameterGradients: gradients + number * graph.parameterCount,
                 parameters: parameters,

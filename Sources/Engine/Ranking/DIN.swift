@@ -10,25 +10,39 @@ public struct DIN: RankingModel {
     public var embeddingWidth: Int
     public var attentionWidth: Int
     public var widths: [Int]
+    /// L2 of the candidate's vector for each sample.
+    public var idPenalty: Float
+    /// Whether the genres of a side are summed up, as a multi-hot input is, in place of an embedding for each slot.
+    public var poolsGenres: Bool
 
     public init(
         historyLength: Int = 50,
         columns: [Column] = [.category(.movieID)] + Column.genres + Column.numbers,
         embeddingWidth: Int = 10,
         attentionWidth: Int = 32,
-        widths: [Int] = [128, 64]
+        widths: [Int] = [128, 64],
+        idPenalty: Float = 0.06,
+        poolsGenres: Bool = true
     ) {
         self.historyLength = historyLength
         self.columns = columns + [.history(length: historyLength)]
         self.embeddingWidth = embeddingWidth
         self.attentionWidth = attentionWidth
         self.widths = widths
+        self.idPenalty = idPenalty
+        self.poolsGenres = poolsGenres
     }
 
     public func logit(_ g: Graph, _ x: Inputs) -> Node {
         let interest = attention(g, of: x.embedding(.movieID), to: x.history)
-        let hidden = g.mlp(g.concat(interest, x.all), widths: widths, activation: .dice)
+        let rest = poolsGenres ? x.dense : x.all
+        let hidden = g.mlp(g.concat(interest, x.embedding(.movieID), rest), widths: widths, activation: .dice)
         return g.dense(hidden, width: 1)
+    }
+
+    public func addLosses(_ g: Graph, _ x: Inputs, logits: [Node]) {
+        for (target, logit) in logits.enumerated() { g.logisticLoss(logit, target: target) }
+        g.penalty(on: x.embedding(.movieID), strength: idPenalty)
     }
 
     /// The local activation unit (fig. 2, right) and the sum that it weighs: `[B × D]`.

@@ -1,7 +1,10 @@
-/// DeepFM (Guo et al. 2017): a factorisation machine and an MLP that read the same embeddings, their outputs added (eq. 1).
+/// DeepFM (Guo et al. 2017): a factorisation machine and an MLP, their outputs added (eq. 1), in three forms.
 public struct DeepFM: RankingModel {
-    public enum Form: String, Sendable, CaseIterable {
-        /// The paper's.
+    public enum Form: String, Hashable, Sendable, CaseIterable {
+        /// Ids in the factorisation machine alone, the MLP over numbers and pooled genres: an MLP learns ids by heart, and their dot products
+        /// under L2 do not. One model for whoever is known and whoever is new.
+        case parted
+        /// The paper's: both parts read all embeddings.
         case paper
         /// The reference system's second: every field and the numbers projected to 64 values, their pairwise products summed by
         /// dimension, an MLP of 32-16 over the projections.
@@ -12,21 +15,49 @@ public struct DeepFM: RankingModel {
     public var columns: [Column]
     public var embeddingWidth: Int
     public var widths: [Int]
+    /// L2 of the ids' vectors for each sample that uses them, in the parted form.
+    public var idPenalty: Float
 
     public init(
-        form: Form = .paper,
-        columns: [Column] = Column.genres + Column.numbers + Column.buckets,
+        form: Form = .parted,
+        columns: [Column] = [.category(.movieID), .category(.userID)] + Column.genres + Column.numbers,
         embeddingWidth: Int = 10,
-        widths: [Int] = [64, 64]
+        widths: [Int] = [128, 64],
+        idPenalty: Float = 0.06
     ) {
         self.form = form
         self.columns = columns
         self.embeddingWidth = embeddingWidth
         self.widths = widths
+        self.idPenalty = idPenalty
     }
 
+    private static let ids: [Column] = [.category(.movieID), .category(.userID)]
+
     public func logit(_ g: Graph, _ x: Inputs) -> Node {
-        form == .paper ? paper(g, x) : projected(g, x)
+        switch form {
+        case .parted: parted(g, x)
+        case .paper: paper(g, x)
+        case .projected: projected(g, x)
+        }
+    }
+
+    public func addLosses(_ g: Graph, _ x: Inputs, logits: [Node]) {
+        for (target, logit) in logits.enumerated() { g.logisticLoss(logit, target: target) }
+        guard form == .parted else { return }
+        g.penalty(on: ids(g, x), strength: idPenalty)
+        for bias in Self.ids.map({ x.weight($0) }) { g.penalty(on: bias, strength: idPenalty / 10) }
+    }
+
+    private func ids(_ g: Graph, _ x: Inputs) -> Node {
+        x.kept("ids") { g.concat(Self.ids.map { x.embedding($0) }) }
+    }
+
+    private func parted(_ g: Graph, _ x: Inputs) -> Node {
+        let first = Self.ids.map { x.weight($0) }
+        let second = g.factorisationMachine(ids(g, x), fields: Self.ids.count)
+        let deep = g.dense(g.mlp(x.dense, widths: widths, activation: .relu), width: 1)
+        return g.sum(first + [second, deep])
     }
 
     private func paper(_ g: Graph, _ x: Inputs) -> Node {
@@ -37,17 +68,13 @@ public struct DeepFM: RankingModel {
     }
 
     private func projected(_ g: Graph, _ x: Inputs) -> Node {
-        let fields = x.embeddedColumns.map { g.dense(x.embedding($0), width: 64) } + numbers(g, x)
-        let vectors = g.concat(fields)
+        // All numbers are one field.
+        let numbers = x.numeric.map { [g.dense($0, width: 64)] } ?? []
+        let fields = x.embeddedColumns.map { g.dense(x.embedding($0), width: 64) } + numbers
         // Twice eq. 3 of Rendle 2010 without the sum over dimensions: (Σ v)² − Σ v²; the next layer learns the factor.
         let sum = g.sum(fields)
         let second = sum * sum - g.sum(fields.map { $0 * $0 })
-        let deep = g.mlp(vectors, widths: [32, 16], activation: .relu)
+        let deep = g.mlp(g.concat(fields), widths: [32, 16], activation: .relu)
         return g.sum([x.linear(x.embeddedColumns), g.dense(g.concat(second, deep), width: 1)].compactMap { $0 })
-    }
-
-    /// All numbers are one field.
-    private func numbers(_ g: Graph, _ x: Inputs) -> [Node] {
-        x.numeric.map { [g.dense($0, width: 64)] } ?? []
     }
 }

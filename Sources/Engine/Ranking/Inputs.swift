@@ -38,6 +38,27 @@ public final class Inputs {
         }
     }
 
+    /// The sum of the embeddings of all genre slots of one side, from one table: `[B × width]`. `nil` where the model reads no genres.
+    ///
+    /// What a first layer makes of a multi-hot input.
+    public func genres(_ side: FeatureSide, width: Int = 16) -> Node? {
+        let slots = encoder.slots.indices.filter {
+            encoder.slots[$0].vocabulary == .genres && encoder.slots[$0].side == side
+        }
+        guard !slots.isEmpty else { return nil }
+        return kept("genres.\(side)") {
+            let rows = encoder.slots[slots[0]].cardinality
+            return graph.pooledEmbedding(table("genres.\(side)", rows: rows, width: width), slots: slots, side: side)
+        }
+    }
+
+    /// Numbers, and the genres of both sides pooled: what generalises best, without any id.
+    public var dense: Node {
+        let parts = [genres(.user), genres(.movie), numeric].compactMap { $0 }
+        precondition(!parts.isEmpty, "Inputs: the model reads neither genres nor numbers")
+        return kept("dense") { graph.concat(parts) }
+    }
+
     /// All slots but the crosses, each embedded, side by side: `[B × slots · width]`. `nil` where there are none.
     public var embedded: Node? {
         let columns = embeddedColumns
@@ -53,19 +74,19 @@ public final class Inputs {
     /// Σ of one weight for each row of the given slots: `[B × 1]`, the linear part of wide models. `nil` for no slot.
     public func linear(_ columns: [Column]) -> Node? {
         guard !columns.isEmpty else { return nil }
-        let weights = columns.map { column -> Node in
-            guard let slot = encoder.slots.firstIndex(where: { $0.column == column }) else {
-                preconditionFailure("Inputs: the model reads \(column) and does not list it among its columns")
-            }
-            let table = table(
-                "linear.\(column.name)",
-                rows: encoder.slots[slot].cardinality,
-                width: 1,
-                initial: .zero
-            )
+        let weights = columns.map { weight($0) }
+        return weights.count == 1 ? weights[0] : graph.rowSum(graph.concat(weights))
+    }
+
+    /// One weight for each row of a slot: `[B × 1]`.
+    public func weight(_ column: Column) -> Node {
+        guard let slot = encoder.slots.firstIndex(where: { $0.column == column }) else {
+            preconditionFailure("Inputs: the model reads \(column) and does not list it among its columns")
+        }
+        return kept("weight.\(slot)") {
+            let table = table("linear.\(column.name)", rows: encoder.slots[slot].cardinality, width: 1, initial: .zero)
             return graph.embedding(table, slot: slot, side: encoder.slots[slot].side)
         }
-        return weights.count == 1 ? weights[0] : graph.rowSum(graph.concat(weights))
     }
 
     /// The linear part over the crosses.

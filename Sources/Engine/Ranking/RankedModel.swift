@@ -34,8 +34,19 @@ public struct RankedModel: Sendable {
     }
 
     /// The plain graph with the weights, for many samples at once.
-    func network(batchMax: Int, threads: Int) -> (network: Network, graph: RankingGraph) {
-        let parts = RankingGraph(model, encoder, objective, batchMax: batchMax, isTraining: false)
+    func network(
+        batchMax: Int,
+        threads: Int,
+        sliceRows: Int? = nil
+    ) -> (network: Network, graph: RankingGraph) {
+        let parts = RankingGraph(
+            model,
+            encoder,
+            objective,
+            batchMax: batchMax,
+            sliceRows: sliceRows,
+            isTraining: false
+        )
         let network = Network(parts.graph, outputs: parts.logits, optimiser: nil, threads: threads, seed: 0)
         network.weights = weights
         return (network, parts)

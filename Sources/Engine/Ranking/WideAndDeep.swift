@@ -5,6 +5,8 @@ public struct WideAndDeep: RankingModel {
     public var widths: [Int]
     /// Slots that the wide part reads besides the crosses.
     public var wideColumns: [Column]
+    /// Whether the deep part reads numbers and pooled genres alone, and the other slots are the wide part's.
+    public var poolsGenres: Bool
 
     /// - Parameters:
     ///   - columns: with the crosses of the wide part.
@@ -13,16 +15,18 @@ public struct WideAndDeep: RankingModel {
         columns: [Column] = Column.genres + Column.numbers + Column.buckets,
         embeddingWidth: Int = 10,
         widths: [Int] = [128, 128],
-        wideColumns: [Column] = Column.genres + Column.buckets
+        wideColumns: [Column] = Column.genres + Column.buckets,
+        poolsGenres: Bool = true
     ) {
         self.columns = columns
         self.embeddingWidth = embeddingWidth
         self.widths = widths
         self.wideColumns = wideColumns
+        self.poolsGenres = poolsGenres
     }
 
     public func logit(_ g: Graph, _ x: Inputs) -> Node {
-        let deep = g.dense(g.mlp(x.all, widths: widths, activation: .relu), width: 1)
-        return g.sum([deep, x.crossed, x.linear(wideColumns)].compactMap { $0 })
+        let hidden = g.mlp(poolsGenres ? x.dense : x.all, widths: widths, activation: .relu)
+        return g.sum([g.dense(hidden, width: 1), x.crossed, x.linear(wideColumns)].compactMap { $0 })
     }
 }

@@ -7,8 +7,15 @@ struct RankingGraph {
     /// - Parameters:
     ///   - objective: two logits for serving, one for the reference.
     ///   - isTraining: whether losses are wanted.
-    init(_ model: any RankingModel, _ encoder: FeatureEncoder, _ objective: Objective, batchMax: Int, isTraining: Bool)
-    {
+    ///   - sliceRows: samples of a slice; `nil` takes the model's.
+    init(
+        _ model: any RankingModel,
+        _ encoder: FeatureEncoder,
+        _ objective: Objective,
+        batchMax: Int,
+        sliceRows: Int? = nil,
+        isTraining: Bool
+    ) {
         let targets = objective == .serving ? 2 : 1
         let layout = Graph.InputLayout(
             slots: encoder.slots.count,
@@ -16,7 +23,7 @@ struct RankingGraph {
             historyLength: encoder.historyLength,
             targets: targets
         )
-        graph = Graph(layout, batchMax: batchMax, sliceRows: model.sliceRows)
+        graph = Graph(layout, batchMax: batchMax, sliceRows: sliceRows ?? model.sliceRows)
         let inputs = Inputs(graph, encoder, embeddingWidth: model.embeddingWidth)
         let graph = graph
         // The heads share the embeddings and nothing else.

@@ -9,6 +9,9 @@
 void sparrow_add_bias(float *values, size_t stride, const float *bias, size_t rows, size_t width);
 void sparrow_add_bias_relu(float *values, size_t stride, const float *bias, size_t rows, size_t width);
 
+/// values[r][i] = max(0, values[r][i]).
+void sparrow_rectify(float *values, size_t stride, size_t rows, size_t width);
+
 /// gradients[r][i] = 0 where values[r][i] ≤ 0.
 void sparrow_relu_backward(
     const float *values, size_t stride, float *gradients, size_t gradient_stride, size_t rows, size_t width);

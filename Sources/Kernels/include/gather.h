@@ -10,6 +10,16 @@ void sparrow_gather_rows(
     const float *table, size_t width, const uint32_t *indices, size_t index_stride, size_t rows,
     float *out, size_t out_stride);
 
+/// The same, added to what `out` holds.
+void sparrow_gather_add_rows(
+    const float *table, size_t width, const uint32_t *indices, size_t index_stride, size_t rows,
+    float *out, size_t out_stride);
+
+/// out[r] = base + table[indices[r]], and max(0, ·) of it where `rectified` is not 0.
+void sparrow_gather_onto(
+    const float *table, size_t width, const uint32_t *indices, size_t rows, const float *base, int rectified,
+    float *out, size_t out_stride);
+
 /// table[indices[r · index_stride]] += gradients[r] for all r, in order.
 void sparrow_scatter_add_rows(
     float *table, size_t width, const uint32_t *indices, size_t index_stride, size_t rows,

@@ -62,6 +62,49 @@ final class Lookup: Operation {
     }
 }
 
+/// The sum of rows of one small table over several categorical inputs: a multi-hot input's first layer.
+final class PooledLookup: Operation {
+    let table: Table
+    let parameter: Parameter
+    let slots: [Int]
+
+    init(_ table: Table, _ parameter: Parameter, slots: [Int], _ output: Value) {
+        self.table = table
+        self.parameter = parameter
+        self.slots = slots
+        super.init([], output)
+    }
+
+    override func forward(_ slice: BatchSlice) {
+        for (index, slot) in slots.enumerated() {
+            let gather = index == 0 ? sparrow_gather_rows : sparrow_gather_add_rows
+            gather(
+                slice.weights(parameter),
+                table.width,
+                slice.input.categories + slot,
+                slice.input.slots,
+                slice.rows,
+                slice.value(output),
+                output.stride
+            )
+        }
+    }
+
+    override func backward(_ slice: BatchSlice) {
+        for slot in slots {
+            sparrow_scatter_add_rows(
+                slice.gradient(parameter),
+                table.width,
+                slice.input.categories + slot,
+                slice.input.slots,
+                slice.rows,
+                slice.gradient(output),
+                output.stride
+            )
+        }
+    }
+}
+
 /// A range of the numeric inputs.
 final class NumbersInput: Operation {
     let range: Range<Int>

@@ -44,6 +44,14 @@ extension Graph {
         )
     }
 
+    /// strength / 2 · Σ x² of each row, the mean over the batch: L2 regularisation of what the samples use, as often as they use it.
+    ///
+    /// Embeddings of ids want it: Adam and Adagrad scale an L2 by row away.
+    public func penalty(on node: Node, strength: Float) {
+        guard strength > 0 else { return }
+        addLoss(Penalty(node.value, scratch(1), strength: strength))
+    }
+
     private func scratch(_ width: Int) -> Value {
         makeValue(width: width, domain: .sample, side: .pair, needsGradient: false)
     }
@@ -99,6 +107,35 @@ final class SquaredLoss: Loss {
             let gradient = slice.input.weights[place + row] * error * slice.lossScale
             dx[row * inputs[0].stride] = kept(dx[row * inputs[0].stride]) + gradient
             slice.loss += Double(gradient * error) / 2
+        }
+    }
+}
+
+final class Penalty: Loss {
+    let strength: Float
+
+    init(_ input: Value, _ scratch: Value, strength: Float) {
+        self.strength = strength
+        super.init([input], scratch)
+    }
+
+    override func backward(_ slice: BatchSlice) {
+        let input = inputs[0]
+        let factor = strength * slice.lossScale
+        let rows = slice.rows(of: input)
+        sparrow_axpy_block(
+            factor,
+            slice.value(input),
+            input.stride,
+            slice.gradient(input),
+            input.stride,
+            keeps[0],
+            rows,
+            input.width
+        )
+        for row in 0..<rows {
+            let x = slice.value(input) + row * input.stride
+            slice.loss += Double(factor / 2 * sparrow_dot_f32(x, x, input.width))
         }
     }
 }
