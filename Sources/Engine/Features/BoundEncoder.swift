@@ -109,7 +109,7 @@ public struct BoundEncoder: Sendable {
         for place in 0..<count {
             let row = history[-1 - place]
             if row == SampleTable.historyStop { return place }
-            sequence[place] = catalogue.movie(row).vocabularyRow
+            sequence[place] = catalogue.vocabularyRow(ofMovie: row)
         }
         return count
     }
@@ -135,7 +135,7 @@ public struct BoundEncoder: Sendable {
             case .userGenre(let place):
                 categories[instruction.output] = catalogue.genreRow(sample.userGenre(place))
             case .recentMovie(let place):
-                categories[instruction.output] = recent[place].map { catalogue.movie($0).vocabularyRow } ?? 0
+                categories[instruction.output] = recent[place].map { catalogue.vocabularyRow(ofMovie: $0) } ?? 0
             case .hour:
                 categories[instruction.output] = sample.hour + 1
             case .weekday:

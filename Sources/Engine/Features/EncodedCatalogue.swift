@@ -3,6 +3,8 @@ struct EncodedCatalogue: Sendable {
     /// With one more at the end, for those who came later; so are the movies.
     private let users: [User]
     private let movies: [Movie]
+    /// Of movies, once more: a history reads nothing else of them.
+    private let movieRows: [UInt32]
     /// By genre number + 1, as samples hold it.
     private let genreRows: [UInt32]
     private let genreKeys: [UInt64]
@@ -26,16 +28,17 @@ struct EncodedCatalogue: Sendable {
         let userRows = Dictionary(uniqueKeysWithValues: zip(encoder.userVocabulary, UInt32(1)...))
         users =
             userIDs.map { User(vocabularyRow: userRows[$0.rawValue] ?? 0, key: UInt64($0.rawValue) + 1) } + [User()]
-        let movieRows = Dictionary(uniqueKeysWithValues: zip(encoder.movieVocabulary, UInt32(1)...))
+        let known = Dictionary(uniqueKeysWithValues: zip(encoder.movieVocabulary, UInt32(1)...))
         movies =
             movieIDs.indices.map { row in
                 Movie(
-                    vocabularyRow: movieRows[movieIDs[row].rawValue] ?? 0,
+                    vocabularyRow: known[movieIDs[row].rawValue] ?? 0,
                     year: movieFeatures.yearNumber(ofMovie: row),
                     key: UInt64(movieIDs[row].rawValue) + 1,
                     genres: movieFeatures.genreCodes(ofMovie: row)
                 )
             } + [Movie()]
+        movieRows = movies.map(\.vocabularyRow)
         let genres = Dictionary(uniqueKeysWithValues: zip(encoder.genreVocabulary, UInt32(1)...))
         genreRows = [0] + movieFeatures.genres.map { genres[$0] ?? 0 }
         genreKeys = [0] + movieFeatures.genres.map { EncodedCatalogue.key(ofName: $0) }
@@ -44,6 +47,11 @@ struct EncodedCatalogue: Sendable {
     @inline(__always)
     func movie(_ row: UInt32) -> Movie {
         movies[min(Int(row), movies.count - 1)]
+    }
+
+    @inline(__always)
+    func vocabularyRow(ofMovie row: UInt32) -> UInt32 {
+        movieRows[min(Int(row), movieRows.count - 1)]
     }
 
     @inline(__always)

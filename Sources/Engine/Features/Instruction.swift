@@ -47,38 +47,48 @@ struct Line: Sendable {
     }
 }
 
-/// The boundaries of all bucketed numbers, padded so that the search has no branch.
+/// The boundaries of all bucketed numbers, searched in two steps of one comparison each: 16 groups of 8.
 struct BucketBoundaries: Sendable {
-    private var padded: [Float] = []
+    /// The last boundary of each group.
+    private var groupEnds: [SIMD16<Float>] = []
+    /// Sixteen for each number, +∞ after the last boundary.
+    private var groups: [SIMD8<Float>] = []
 
+    /// A number's place in the tables, and how many boundaries it has.
     struct Search: Sendable {
-        fileprivate let start: Int
+        fileprivate let place: Int
         fileprivate let count: UInt32
     }
 
-    /// One less than a power of two, which holds the most boundaries that there are.
-    private static let width = 127
-
     mutating func append(_ boundaries: [Float]) -> Search {
         precondition(boundaries.count < FittedNumber.bucketsMax, "BucketBoundaries: \(boundaries.count) boundaries")
-        defer {
-            padded += boundaries
-            padded += [Float](repeating: .infinity, count: BucketBoundaries.width - boundaries.count)
-        }
-        return Search(start: padded.count, count: UInt32(boundaries.count))
+        let padded = boundaries + [Float](repeating: .infinity, count: 128 - boundaries.count)
+        let search = Search(place: groupEnds.count, count: UInt32(boundaries.count))
+        groups += (0..<16).map { SIMD8(padded[$0 * 8..<$0 * 8 + 8]) }
+        groupEnds.append(SIMD16((0..<16).map { padded[$0 * 8 + 7] }))
+        return search
     }
 
     /// 0 for a missing number, else 1 + the number of boundaries that are not above it.
     @inline(__always)
     func bucket(of x: Float, _ search: Search) -> UInt32 {
-        if x.isNaN { return 0 }
-        var below = 0
-        var step = (BucketBoundaries.width + 1) / 2
-        while step > 0 {
-            below += padded[search.start + below + step - 1] <= x ? step : 0
-            step /= 2
-        }
-        return 1 + min(UInt32(below), search.count)
+        let ends = SIMD16<UInt32>(repeating: 0).replacing(with: 1, where: groupEnds[search.place] .<= x)
+        // Only +∞ is not below the padding; the minimum puts it into the last bucket.
+        let group = min(sum(ends.lowHalf &+ ends.highHalf), 15)
+        let passed = SIMD8<UInt32>(repeating: 0).replacing(
+            with: 1,
+            where: groups[search.place &* 16 &+ Int(group)] .<= x
+        )
+        let below = min(group &* 8 &+ sum(passed), search.count)
+        return x.isNaN ? 0 : 1 &+ below
+    }
+
+    /// By halves, which stays in vector registers; `wrappedSum` goes lane by lane.
+    @inline(__always)
+    private func sum(_ counts: SIMD8<UInt32>) -> UInt32 {
+        let four = counts.lowHalf &+ counts.highHalf
+        let two = four.lowHalf &+ four.highHalf
+        return two.x &+ two.y
     }
 }
 
