@@ -1,4 +1,4 @@
-/// What everybody likes, the same for all.
+/// How many rated a movie, the same for all: the baseline of papers. (What serves new users is `Popularity`, which heeds stars too.)
 struct PopularityModel: EvaluatedModel {
     let name = "popularity"
 
@@ -7,18 +7,18 @@ struct PopularityModel: EvaluatedModel {
         progress: (TrainingProgress) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws(EngineError) -> any TrainedModel {
-        Trained(
-            popularity: Popularity(statistics: data.training.matrix().movieStatistics(), userCount: data.log.userCount)
-        )
+        var counts = [Float](repeating: 0, count: data.training.movieCount)
+        for row in data.wanted.movieRows { counts[Int(row)] += 1 }
+        return Trained(counts: counts)
     }
 
     private struct Trained: TrainedModel {
-        let popularity: Popularity
+        let counts: [Float]
 
-        var byteCount: Int { popularity.scores.count * MemoryLayout<Float>.stride }
+        var byteCount: Int { counts.count * MemoryLayout<Float>.stride }
 
         func scores(of movieRows: [UInt32], for query: ListQuery) -> [Float] {
-            movieRows.map { popularity.scores[Int($0)] }
+            movieRows.map { counts[Int($0)] }
         }
     }
 }
@@ -43,16 +43,20 @@ struct ItemKNNModel: EvaluatedModel {
         progress(TrainingProgress(phase: "counting pairs", done: 0, total: 1, unit: ""))
         var settings = settings
         settings.threads = data.threads
-        return Trained(model: try ItemKNN(data.training.matrix(), settings: settings, shouldStop: shouldStop))
+        return Trained(
+            model: try ItemKNN(data.wanted.matrix(), settings: settings, shouldStop: shouldStop),
+            wantedFrom: data.wantedFrom
+        )
     }
 
     private struct Trained: TrainedModel {
         let model: ItemKNN
+        let wantedFrom: UInt8
 
         var byteCount: Int { model.byteCount }
 
         func scores(of movieRows: [UInt32], for query: ListQuery) -> [Float] {
-            let scores = model.scores(history: query.history)
+            let scores = model.scores(history: query.history.filter { $0.halfStars >= wantedFrom })
             return movieRows.map { scores[Int($0)] }
         }
     }
@@ -79,7 +83,7 @@ struct EASEModel: EvaluatedModel {
         settings.threads = data.threads
         settings.seed = data.seed
         let ease = try EASE.train(
-            on: data.training.matrix(),
+            on: data.wanted.matrix(),
             settings: settings,
             progress: { step in
                 let done = Int((step.fraction * 100).rounded())
@@ -87,17 +91,18 @@ struct EASEModel: EvaluatedModel {
             },
             shouldStop: shouldStop
         )
-        return Trained(ease: ease)
+        return Trained(ease: ease, wantedFrom: data.wantedFrom)
     }
 
     private struct Trained: TrainedModel {
         let ease: EASE
+        let wantedFrom: UInt8
 
         var byteCount: Int { ease.width * ease.width * MemoryLayout<Int16>.stride + ease.width * 8 }
 
         /// 0 for a movie without weights: nothing that anybody rated speaks for it.
         func scores(of movieRows: [UInt32], for query: ListQuery) -> [Float] {
-            let history = ease.weightedHistory(query.history)
+            let history = ease.weightedHistory(query.history.filter { $0.halfStars >= wantedFrom })
             let own = movieRows.map { ease.ownRow(ofMovie: Int($0)) }
             guard movieRows.count > history.rows.count else {
                 return own.map { row in row.map { ease.contributions(to: $0, of: history).reduce(0, +) } ?? 0 }

@@ -13,6 +13,9 @@ public struct TrainingData: Sendable {
     public let objective: Objective
     /// A rating of so many half stars is a positive.
     public let likedFrom: UInt8
+    /// Ratings of so many half stars are what a list of this protocol shall hold: 1 where every rating counts, else `likedFrom`. Models of
+    /// who chose what learn from these alone.
+    public let wantedFrom: UInt8
     public let seed: UInt64
     public let threads: Int
 
@@ -22,6 +25,7 @@ public struct TrainingData: Sendable {
         trainingPositions: [Int],
         objective: Objective,
         likedFrom: UInt8 = 7,
+        wantedFrom: UInt8 = 7,
         seed: UInt64 = 1,
         threads: Int = 1
     ) {
@@ -32,6 +36,7 @@ public struct TrainingData: Sendable {
         training = trainingPositions.count == log.count ? log : log.filtered { isTraining[$0] }
         self.objective = objective
         self.likedFrom = likedFrom
+        self.wantedFrom = wantedFrom
         self.seed = seed
         self.threads = threads
     }
@@ -41,6 +46,7 @@ public struct TrainingData: Sendable {
         training: RatingLog,
         objective: Objective = .serving,
         likedFrom: UInt8 = 7,
+        wantedFrom: UInt8 = 7,
         seed: UInt64 = 1,
         threads: Int = 1
     ) {
@@ -49,8 +55,14 @@ public struct TrainingData: Sendable {
             trainingPositions: Array(0..<training.count),
             objective: objective,
             likedFrom: likedFrom,
+            wantedFrom: wantedFrom,
             seed: seed,
             threads: threads
         )
+    }
+
+    /// The training ratings that a list shall hold.
+    public var wanted: RatingLog {
+        wantedFrom > 1 ? training.filtered { training.halfStars[$0] >= wantedFrom } : training
     }
 }

@@ -1,11 +1,13 @@
 internal import Synchronization
 
 /// Movies by their neighbours: who rated the one rated the other (Sarwar et al. 2001, "Item-Based Collaborative Filtering
-/// Recommendation Algorithms"; the top-N form of Deshpande & Karypis 2004).
+/// Recommendation Algorithms", §3.1.1 and 3.2.1, without stars).
 ///
-///     similarity(i, j) = |U_i ∩ U_j| / (√(|U_i|·|U_j|) + shrinkage),   score(i) = Σ_{j rated, i among the nearest of j} similarity(i, j)
+///     similarity(i, j) = |U_i ∩ U_j| / (√(|U_i|·|U_j|) + shrinkage),   score(i) = Σ_{j rated, among the nearest of i} similarity(i, j)
 ///
-/// with U_i who rated movie i: the cosine of binary columns, less sure of itself where there are few. Immutable.
+/// with U_i who rated movie i: the cosine of binary columns, less sure of itself where there are few. The neighbours are those of the
+/// candidate i; those of the rated j, as Deshpande & Karypis 2004 have them, found less: NDCG@10 on ml-100k, a quarter of each user's
+/// ratings held out, .39 against .43. Immutable.
 public struct ItemKNN: Sendable {
     public struct Settings: Sendable {
         /// Neighbours that a movie keeps.
@@ -22,9 +24,9 @@ public struct ItemKNN: Sendable {
         var similarity: Float
     }
 
-    /// Movie m's neighbours lie at `offsets[m] ..< offsets[m + 1]`, the nearest first.
+    /// The movies that have movie m among their nearest lie at `offsets[m] ..< offsets[m + 1]`, by row: what a rating of m adds to.
     private let offsets: [Int]
-    private let neighbours: [Neighbour]
+    private let followers: [Neighbour]
 
     /// Counts pairs, each movie's for itself, so that the thread count changes no bit.
     ///
@@ -46,33 +48,46 @@ public struct ItemKNN: Sendable {
             }
         }
         if shouldStop() { throw .cancelled }
-        let found = lists.withLock { $0 }
-        var offsets = [0]
-        for list in found { offsets.append(offsets[offsets.count - 1] + list.count) }
-        self.offsets = offsets
-        neighbours = Array(found.joined())
+        (offsets, followers) = ItemKNN.transposed(lists.withLock { $0 })
     }
 
     public var movieCount: Int { offsets.count - 1 }
 
     /// What the neighbours take in memory.
     public var byteCount: Int {
-        offsets.count * MemoryLayout<Int>.stride + neighbours.count * MemoryLayout<Neighbour>.stride
+        offsets.count * MemoryLayout<Int>.stride + followers.count * MemoryLayout<Neighbour>.stride
     }
 
     /// The score of every movie, by row; 0 for one that nothing in the history is near to.
     public func scores(history: [Rating]) -> [Float] {
         var scores = [Float](repeating: 0, count: movieCount)
         for rating in history where rating.movieRow < movieCount {
-            for neighbour in neighbours(of: rating.movieRow) {
-                scores[Int(neighbour.movieRow)] += neighbour.similarity
+            for follower in followers(of: rating.movieRow) {
+                scores[Int(follower.movieRow)] += follower.similarity
             }
         }
         return scores
     }
 
-    func neighbours(of movieRow: Int) -> ArraySlice<Neighbour> {
-        neighbours[offsets[movieRow]..<offsets[movieRow + 1]]
+    /// The movies that have this one among their nearest, by row.
+    func followers(of movieRow: Int) -> ArraySlice<Neighbour> {
+        followers[offsets[movieRow]..<offsets[movieRow + 1]]
+    }
+
+    private static func transposed(_ lists: [[Neighbour]]) -> (offsets: [Int], followers: [Neighbour]) {
+        var offsets = [Int](repeating: 0, count: lists.count + 1)
+        for neighbour in lists.joined() { offsets[Int(neighbour.movieRow) + 1] += 1 }
+        for movie in lists.indices { offsets[movie + 1] += offsets[movie] }
+        var next = offsets
+        var followers = [Neighbour](repeating: Neighbour(movieRow: 0, similarity: 0), count: offsets[lists.count])
+        for (movie, list) in lists.enumerated() {
+            for neighbour in list {
+                let row = Int(neighbour.movieRow)
+                followers[next[row]] = Neighbour(movieRow: UInt32(movie), similarity: neighbour.similarity)
+                next[row] += 1
+            }
+        }
+        return (offsets, followers)
     }
 
     /// One movie's neighbours, the nearest first. `scratch` has a place for each movie; what is in it does not matter.

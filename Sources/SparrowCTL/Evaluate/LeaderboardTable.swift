@@ -17,13 +17,13 @@ struct LeaderboardTable {
 
     private var heading: String {
         let counts = "\(Show.count(board.trainingCount)) of \(Show.count(board.ratingCount)) ratings train"
-        let asked = "\(Show.count(board.testCount)) of \(Show.count(board.testUserCount)) users are asked about"
+        let asked = "\(Show.count(board.testCount)) ratings of \(Show.count(board.testUserCount)) users are asked about"
         return "\(board.protocolName): \(counts), \(asked), seed \(board.seed)"
     }
 
     private func table(withIntervals: Bool) -> Table {
         let first = board.metrics.first
-        let rival = board.rival
+        let rival = board.rows.count > 1 ? board.rival : nil
         var columns: [Table.Column] = [.text("model")] + board.metrics.map { .number($0.name) }
         if let first, let rival { columns.append(.number("\(first.name) − \(rival)'s")) }
         var table = Table(columns + [.number("training s"), .number("size")])

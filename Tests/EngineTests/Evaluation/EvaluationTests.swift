@@ -9,6 +9,7 @@ struct EvaluationTests {
     private func evaluate(
         _ name: String,
         _ models: [any EvaluatedModel],
+        on other: EvaluationInput? = nil,
         threads: Int = 2,
         rival: String? = "ease"
     ) throws -> Leaderboard {
@@ -17,7 +18,7 @@ struct EvaluationTests {
         conditions.drawCount = 200
         let evaluationProtocol = try #require(ProtocolCatalogue.named(name))
         let evaluation = Evaluation(evaluationProtocol, models: models, conditions: conditions, rival: rival)
-        return try evaluation.run(on: input, seconds: { 0 })
+        return try evaluation.run(on: other ?? input, seconds: { 0 })
     }
 
     private func models(_ names: String...) throws -> [any EvaluatedModel] {
@@ -37,7 +38,8 @@ struct EvaluationTests {
 
     @Test func `biases predict stars better than a constant`() throws {
         let constant = ScriptedModel(name: "constant", star: { _, _ in 3.5 })
-        let board = try evaluate("kfold", try models("bias") + [constant], rival: "constant")
+        let input = EvaluationInput(log: MadeLog.kindAndStrict)
+        let board = try evaluate("kfold", try models("bias") + [constant], on: input, rival: "constant")
         let difference = try #require(board.rows.first { $0.model == "bias" }?.differences[board.metrics[0]])
 
         // Lower is better, and so the better one stands first.
@@ -70,31 +72,15 @@ struct EvaluationTests {
         }
     }
 
-    @Test(arguments: ProtocolCatalogue.all.map(\.name))
-    func `one user or one movie is an error`(name: String) throws {
+    @Test(arguments: ProtocolCatalogue.all.map(\.name), MadeLog.tooSmall)
+    func `no rating, one user or one movie is an error`(name: String, log: RatingLog) throws {
         let evaluationProtocol = try #require(ProtocolCatalogue.named(name))
         let evaluation = Evaluation(evaluationProtocol, models: try models("popularity"))
-        let oneUser = MadeLog.log(
-            users: [UInt32](repeating: 0, count: 50),
-            movies: (0..<50).map { UInt32($0) },
-            stars: (0..<50).map { UInt8($0 % 10 + 1) },
-            userCount: 1,
-            movieCount: 50
-        )
-        let oneMovie = MadeLog.log(
-            users: (0..<50).map { UInt32($0) },
-            movies: [UInt32](repeating: 0, count: 50),
-            stars: (0..<50).map { UInt8($0 % 10 + 1) },
-            userCount: 50,
-            movieCount: 1
-        )
-
-        for log in [oneUser, oneMovie, oneUser.filtered { _ in false }] {
-            let error = #expect(throws: EngineError.self) {
-                try evaluation.run(on: EvaluationInput(log: log), seconds: { 0 })
-            }
-            #expect(error?.description.contains("two users and of two movies") == true)
+        let error = #expect(throws: EngineError.self) {
+            try evaluation.run(on: EvaluationInput(log: log), seconds: { 0 })
         }
+
+        #expect(error?.description.contains("two users and of two movies") == true)
     }
 
     @Test func `progress says which model of how many`() throws {

@@ -21,6 +21,37 @@ enum MadeLog {
         return log(users: users, movies: movies, stars: stars, times: times, userCount: 60, movieCount: 160)
     }()
 
+    /// 20 users who rate half of 30 movies each, the kinder the higher their row, good movies higher than bad ones.
+    static let kindAndStrict: RatingLog = {
+        let pairs = (0..<600).filter { ($0 / 30 + $0 % 30) % 2 == 0 }
+        return log(
+            users: pairs.map { UInt32($0 / 30) },
+            movies: pairs.map { UInt32($0 % 30) },
+            stars: pairs.map { UInt8(1 + $0 / 30 / 5 + $0 % 30 / 6) },
+            userCount: 20,
+            movieCount: 30
+        )
+    }()
+
+    /// Nothing; one user; one movie.
+    static let tooSmall: [RatingLog] = [
+        log(users: [], movies: [], stars: [], userCount: 2, movieCount: 2),
+        log(
+            users: [UInt32](repeating: 0, count: 50),
+            movies: (0..<50).map { UInt32($0) },
+            stars: (0..<50).map { UInt8($0 % 10 + 1) },
+            userCount: 1,
+            movieCount: 50
+        ),
+        log(
+            users: (0..<50).map { UInt32($0) },
+            movies: [UInt32](repeating: 0, count: 50),
+            stars: (0..<50).map { UInt8($0 % 10 + 1) },
+            userCount: 50,
+            movieCount: 1
+        ),
+    ]
+
     static func log(
         users: [UInt32],
         movies: [UInt32],

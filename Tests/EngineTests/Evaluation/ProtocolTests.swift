@@ -122,7 +122,7 @@ struct ProtocolTests {
         #expect(values["hit_rate_at_10"] == 1)
         #expect(try distance(values["mrr"], 1.0 / 3) < 1e-12)
         #expect(values["ndcg_at_10"] == 0.5)
-        #expect(try distance(values["coverage"], 12.0 / 30) < 1e-12)
+        #expect(try distance(values["coverage"], 11.0 / 30) < 1e-12)
     }
 
     @Test func `MRR looks beyond the cut`() throws {

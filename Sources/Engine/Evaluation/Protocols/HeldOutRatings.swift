@@ -42,11 +42,12 @@ extension RatingLog {
 
 extension TrainingData {
     /// All of a log is for training, under the conditions of an evaluation of lists.
-    init(_ training: RatingLog, _ conditions: EvaluationConditions) {
+    init(_ training: RatingLog, wantedFrom: UInt8, _ conditions: EvaluationConditions) {
         self.init(
             training: training,
             objective: conditions.objective ?? .serving,
             likedFrom: conditions.likedFrom,
+            wantedFrom: wantedFrom,
             seed: conditions.seed,
             threads: conditions.threads
         )

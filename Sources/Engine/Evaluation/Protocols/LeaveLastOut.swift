@@ -23,7 +23,7 @@ public struct LeaveLastOut: EvaluationProtocol {
             )
         }
         return ListTask(
-            training: TrainingData(split.training, conditions),
+            training: TrainingData(split.training, wantedFrom: conditions.likedFrom, conditions),
             cases: split.cases,
             measures: [.ndcg(10), .hitRate(10), .reciprocalRank],
             measuresVariety: true

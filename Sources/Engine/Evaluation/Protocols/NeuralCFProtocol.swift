@@ -36,7 +36,7 @@ public struct NeuralCFProtocol: EvaluationProtocol {
             split.cases[index].candidates = (negatives + split.cases[index].relevant).shuffled(using: &generator)
         }
         return ListTask(
-            training: TrainingData(split.training, conditions),
+            training: TrainingData(split.training, wantedFrom: 1, conditions),
             cases: split.cases,
             measures: [.ndcg(10), .hitRate(10), .reciprocalRank],
             measuresVariety: false

@@ -41,6 +41,7 @@ struct RatedPairTask: EvaluationTask {
                 trainingPositions: trainingPositions,
                 objective: conditions.objective ?? .reference,
                 likedFrom: conditions.likedFrom,
+                wantedFrom: conditions.likedFrom,
                 seed: conditions.seed,
                 threads: conditions.threads
             )

@@ -31,7 +31,7 @@ public struct Stratified: EvaluationProtocol {
             !tested.contains(UInt64(log.userRows[$0]) << 32 | UInt64(log.movieRows[$0]))
         }
         return ListTask(
-            training: TrainingData(training, conditions),
+            training: TrainingData(training, wantedFrom: 1, conditions),
             cases: cases,
             measures: [.ndcg(10), .map(10), .precision(10), .recall(10)],
             measuresVariety: true

@@ -42,7 +42,7 @@ public struct StrongGeneralisation: EvaluationProtocol {
             return ListTask.Case(query: query, relevant: tested.sorted().map { UInt32(history[$0].movieRow) })
         }
         return ListTask(
-            training: TrainingData(liked.filtered { trains[Int(liked.userRows[$0])] }, conditions),
+            training: TrainingData(liked.filtered { trains[Int(liked.userRows[$0])] }, wantedFrom: 1, conditions),
             cases: cases,
             measures: [.ndcg(100), .cappedRecall(20), .cappedRecall(50)],
             measuresVariety: true

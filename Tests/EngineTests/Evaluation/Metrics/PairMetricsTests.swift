@@ -8,9 +8,9 @@ import Testing
 ///     i = np.arange(200); r = (i*37 + i*i) % 101; s = ((r + 0.5) / 102).astype(np.float32)
 ///     y = (r + (13*i) % 60 > 80).astype(int); u = (i*i + i//3) % 7; w = np.array([2, 0, 1, 3, 1, 0, 1.])[u]
 private enum FormulaPairs {
-    static let scores = (0..<200).map { (Float(rank($0)) + 0.5) / 102 }
-    static let isPositive = (0..<200).map { rank($0) + 13 * $0 % 60 > 80 }
-    static let users = (0..<200).map { UInt32(($0 * $0 + $0 / 3) % 7) }
+    static let scores: [Float] = (0..<200).map { (Float(rank($0)) + 0.5) / 102 }
+    static let isPositive: [Bool] = (0..<200).map { rank($0) + (13 * $0) % 60 > 80 }
+    static let users: [UInt32] = (0..<200).map { UInt32(($0 * $0 + $0 / 3) % 7) }
     static let once = [Float](repeating: 1, count: 7)
     static let weights: [Float] = [2, 0, 1, 3, 1, 0, 1]
     static let pairs = ScoredPairs(scores: scores, isPositive: isPositive, userIndices: users)
@@ -139,13 +139,13 @@ struct PairMetricsTests {
     /// pairs; ECE out of `calibration_curve(y, s, n_bins=15, strategy="uniform")` weighted by `np.histogram(s, np.linspace(0, 1, 16))`.
     @Test func `log loss, accuracy, GAUC and calibration error are those of scikit-learn`() throws {
         let (scores, labels, users) = (FormulaPairs.scores, FormulaPairs.isPositive, FormulaPairs.users)
-        let loss = zip(scores, labels).reduce(0) { $0 + PairMetrics.logLoss($1.0, isPositive: $1.1) } / 200
-        let accuracy = zip(scores, labels).reduce(0) { $0 + PairMetrics.accuracy($1.0, isPositive: $1.1) } / 200
+        let losses = zip(scores, labels).map { PairMetrics.logLoss($0, isPositive: $1) }
+        let hits = zip(scores, labels).map { PairMetrics.accuracy($0, isPositive: $1) }
         let groups = PairMetrics.groupAUC(scores: scores, isPositive: labels, userIndices: users, userCount: 7)
         let error = CalibrationError(probabilities: scores, isPositive: labels, userIndices: users)
 
-        #expect(abs(loss - 0.3443511471301896) < 1e-7)
-        #expect(abs(accuracy - 0.87) < 1e-12)
+        #expect(abs(losses.reduce(0, +) / 200 - 0.3443511471301896) < 1e-7)
+        #expect(abs(hits.reduce(0, +) / 200 - 0.87) < 1e-12)
         #expect(try distance(groups.ratio(userWeights: FormulaPairs.once), 0.9545133636788049) < 1e-12)
         #expect(try distance(error.value(userWeights: FormulaPairs.once), 0.1494607861805707) < 1e-6)
     }
