@@ -85,7 +85,7 @@ final class FileServer: Sendable {
         var sent = 0
         while sent < reply.count {
             let count = reply[sent...].withUnsafeBytes {
-                send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return }
             sent += count

@@ -7,7 +7,7 @@ struct Fetch: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Downloads an edition of MovieLens, ready to import.",
         discussion: """
-            \(MovieLensEdition.all.map { "\($0.name): \($0.contents), \($0.megabytes) MB" }.joined(separator: "\n"))
+            \(MovieLensEdition.all.map { "\($0.name) (\($0.megabytes) MB): \($0.contents)" }.joined(separator: "\n"))
 
             Shows what it is and under which conditions GroupLens gives it, and asks. A download that was cut off goes on when the \
             same command is run again; one that does not match its published checksum is thrown away. import reads the archive as \
@@ -18,7 +18,7 @@ struct Fetch: ParsableCommand {
     @Argument(help: "Which one: \(MovieLensEdition.all.map(\.name).joined(separator: ", ")).") var name: String
     @Option(
         name: .customLong("to"),
-        help: ArgumentHelp("The directory to put it in (default: this one).", valueName: "dir")
+        help: ArgumentHelp("The directory to put it in.", valueName: "dir")
     )
     var directory = "."
     @Flag(help: "Do not ask: the conditions are known and agreed to.") var yes = false

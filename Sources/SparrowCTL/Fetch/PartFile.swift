@@ -25,7 +25,12 @@ struct PartFile: ~Copyable {
         version = byteCount > 0 ? Self.line(of: versionPath) : nil
     }
 
+    /// A part without bytes leaves nothing behind.
     deinit {
+        if byteCount == 0 {
+            unlink(path)
+            unlink(versionPath)
+        }
         if descriptor >= 0 { close(descriptor) }
     }
 
