@@ -70,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "SparrowCTL",
             dependencies: [
-                "Protocol", "Importers", "Text",
+                "Protocol", "Importers", "Text", "Engine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -114,7 +114,11 @@ let package = Package(
             exclude: ["Grids"],
             swiftSettings: strict
         ),
-        .testTarget(name: "SparrowCTLTests", dependencies: ["SparrowCTL", "Protocol"], swiftSettings: strict),
+        .testTarget(
+            name: "SparrowCTLTests",
+            dependencies: ["SparrowCTL", "Protocol", "Engine", "Importers"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Protocol", "Harness"],

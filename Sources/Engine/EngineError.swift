@@ -31,14 +31,16 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// All labels are the same.
     static func oneClassOnly(_ which: String) -> EngineError {
-        let missing = which == "liked" ? "not one of the ratings to learn from is a like" : "every rating to learn from is a like"
+        let missing =
+            which == "liked" ? "not one of the ratings to learn from is a like" : "every rating to learn from is a like"
         return EngineError(description: "\(missing), so there is nothing to tell apart; give more ratings")
     }
 
     /// The loss is no number any more.
     static func diverged(step: Int, epoch: Int) -> EngineError {
         EngineError(
-            description: "the training diverged at step \(step) (epoch \(epoch)): its loss is not a finite number; lower the learning rate"
+            description:
+                "the training diverged at step \(step) (epoch \(epoch)): its loss is not a finite number; lower the learning rate"
         )
     }
 
@@ -60,6 +62,29 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A protocol has nothing to judge by.
     static func tooLittleData(_ protocolName: String, _ fault: String) -> EngineError {
         EngineError(description: "\(protocolName): \(fault); give more ratings or choose another protocol")
+    }
+
+    /// A name that nothing has, with the nearest one that something has.
+    public static func unknownName(_ kind: String, _ name: String, known: [String]) -> EngineError {
+        let nearest = known.min { editDistance($0, name) < editDistance($1, name) }
+        let hint = nearest.map { "; did you mean \($0)?" } ?? ""
+        return EngineError(description: "there is no \(kind) \(name.debugDescription)\(hint)")
+    }
+
+    /// Letters to put in, take out or change (Levenshtein 1966), in either case, by one row of the table.
+    private static func editDistance(_ left: String, _ right: String) -> Int {
+        let right = Array(right.lowercased())
+        var row = Array(0...right.count)
+        for (number, letter) in left.lowercased().enumerated() {
+            var corner = row[0]
+            row[0] = number + 1
+            for place in right.indices {
+                let change = corner + (right[place] == letter ? 0 : 1)
+                corner = row[place + 1]
+                row[place + 1] = min(change, corner + 1, row[place] + 1)
+            }
+        }
+        return row[right.count]
     }
 
     /// Whoever asked for the training no longer wants it.

@@ -151,6 +151,67 @@ CLONES void sparrow_dice_mix_backward(
     }
 }
 
+CLONES void sparrow_measure_columns(
+    const float *in, size_t stride, size_t rows, size_t width, float *restrict means, float *restrict variances) {
+    float share = 1.0f / (float)rows;
+    memset(means, 0, width * sizeof(float));
+    memset(variances, 0, width * sizeof(float));
+    for (size_t r = 0; r < rows; r++) {
+        const float *row = in + r * stride;
+        for (size_t i = 0; i < width; i++) means[i] += row[i] * share;
+    }
+    for (size_t r = 0; r < rows; r++) {
+        const float *row = in + r * stride;
+        for (size_t i = 0; i < width; i++) variances[i] += (row[i] - means[i]) * (row[i] - means[i]) * share;
+    }
+}
+
+CLONES void sparrow_normalise_columns(
+    const float *in, size_t in_stride, const float *means, const float *roots, float *out, size_t out_stride,
+    size_t rows, size_t width) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *row = in + r * in_stride;
+        float *restrict to = out + r * out_stride;
+        for (size_t i = 0; i < width; i++) to[i] = (row[i] - means[i]) * roots[i];
+    }
+}
+
+CLONES void sparrow_normalise_sums(
+    const float *in, size_t in_stride, const float *means, const float *roots, const float *out_gradient,
+    size_t out_stride, size_t rows, size_t width, float *restrict sums, float *restrict products) {
+    memset(sums, 0, width * sizeof(float));
+    memset(products, 0, width * sizeof(float));
+    for (size_t r = 0; r < rows; r++) {
+        const float *row = in + r * in_stride, *gradient = out_gradient + r * out_stride;
+        for (size_t i = 0; i < width; i++) {
+            sums[i] += gradient[i];
+            products[i] += gradient[i] * (row[i] - means[i]) * roots[i];
+        }
+    }
+}
+
+CLONES void sparrow_normalise_backward(
+    const float *in, size_t in_stride, const float *means, const float *roots, const float *factors, const float *sums,
+    const float *products, const float *out_gradient, size_t out_stride, float *in_gradient, float keep, size_t rows,
+    size_t width) {
+    float share = 1.0f / (float)rows;
+    for (size_t r = 0; r < rows; r++) {
+        const float *row = in + r * in_stride, *gradient = out_gradient + r * out_stride;
+        float *restrict to = in_gradient + r * in_stride;
+        if (keep == 0) {
+            for (size_t i = 0; i < width; i++) {
+                float normal = (row[i] - means[i]) * roots[i];
+                to[i] = factors[i] * (gradient[i] - (sums[i] + normal * products[i]) * share);
+            }
+        } else {
+            for (size_t i = 0; i < width; i++) {
+                float normal = (row[i] - means[i]) * roots[i];
+                to[i] += factors[i] * (gradient[i] - (sums[i] + normal * products[i]) * share);
+            }
+        }
+    }
+}
+
 CLONES double sparrow_logistic_loss(
     const float *logits, size_t stride, const float *labels, const float *weights, float scale,
     float *gradients, size_t gradient_stride, float keep, size_t count) {

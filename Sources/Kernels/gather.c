@@ -33,19 +33,32 @@ CLONES void sparrow_scatter_add_rows(
     }
 }
 
-CLONES size_t sparrow_scatter_add_shard(
-    float *table, size_t width, const uint32_t *indices, size_t index_stride, size_t rows,
-    const float *gradients, size_t gradient_stride, uint32_t shards, uint32_t shard,
-    uint32_t *stamps, uint32_t step, uint32_t *touched, size_t touched_count) {
-    for (size_t r = 0; r < rows; r++) {
-        uint32_t index = indices[r * index_stride];
-        if ((index & (shards - 1)) != shard) continue;
+void sparrow_places_by_shard(
+    const uint32_t *indices, size_t index_stride, size_t rows, uint32_t shards, uint32_t *places, uint32_t *starts) {
+    uint32_t next[64] = {0};
+    for (size_t r = 0; r < rows; r++) next[indices[r * index_stride] & (shards - 1)]++;
+    uint32_t sum = 0;
+    for (uint32_t s = 0; s < shards; s++) {
+        uint32_t count = next[s];
+        starts[s] = next[s] = sum;
+        sum += count;
+    }
+    starts[shards] = sum;
+    for (size_t r = 0; r < rows; r++) places[next[indices[r * index_stride] & (shards - 1)]++] = (uint32_t)r;
+}
+
+CLONES size_t sparrow_scatter_add_places(
+    float *table, size_t width, const uint32_t *indices, size_t index_stride, const uint32_t *places, size_t count,
+    const float *gradients, size_t gradient_stride, uint32_t *stamps, uint32_t step, uint32_t *touched,
+    size_t touched_count) {
+    for (size_t p = 0; p < count; p++) {
+        uint32_t index = indices[places[p] * index_stride];
+        float *restrict row = table + (size_t)index * width;
+        const float *gradient = gradients + places[p] * gradient_stride;
         if (stamps[index] != step) {
             stamps[index] = step;
             touched[touched_count++] = index;
         }
-        float *restrict row = table + (size_t)index * width;
-        const float *gradient = gradients + r * gradient_stride;
         for (size_t i = 0; i < width; i++) row[i] += gradient[i];
     }
     return touched_count;

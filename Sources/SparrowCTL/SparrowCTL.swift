@@ -6,7 +6,7 @@ struct SparrowCTL: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "sparrowctl",
-        abstract: "Talks to a sparrow-server: import, rate, recommend, watch.",
+        abstract: "Talks to a sparrow-server: import, rate, recommend, watch; and evaluates models.",
         discussion: """
             USER is an id or a name. MOVIE is an id or a title that only one movie has, best with its year: "Alien (1979)".
             The address of the daemon is that of --server, else of SPARROW_SERVER, else of the key server in table [client] of
@@ -18,6 +18,7 @@ struct SparrowCTL: ParsableCommand {
             Recommend.self, Watch.self, Similar.self, Search.self, ExplainMovie.self, ShowOnboarding.self,
             MovieCommand.self, GenreCommand.self, UserCommand.self,
             ImportDirectory.self, Imports.self,
+            Evaluate.self,
             Events.self, ShowHealth.self, ShowStats.self, ShowDescription.self, Completions.self,
         ]
     )

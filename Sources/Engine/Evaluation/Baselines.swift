@@ -40,7 +40,7 @@ struct ItemKNNModel: EvaluatedModel {
         progress: (TrainingProgress) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws(EngineError) -> any TrainedModel {
-        progress(TrainingProgress(phase: "counting pairs", done: 0, total: 1, unit: "steps"))
+        progress(TrainingProgress(phase: "counting pairs", done: 0, total: 1, unit: ""))
         var settings = settings
         settings.threads = data.threads
         return Trained(model: try ItemKNN(data.training.matrix(), settings: settings, shouldStop: shouldStop))
@@ -83,7 +83,7 @@ struct EASEModel: EvaluatedModel {
             settings: settings,
             progress: { step in
                 let done = Int((step.fraction * 100).rounded())
-                progress(TrainingProgress(phase: step.phase, done: done, total: 100, unit: "%"))
+                progress(TrainingProgress(phase: step.phase, done: done, total: 100, unit: ""))
             },
             shouldStop: shouldStop
         )

@@ -83,6 +83,7 @@ public struct TrainingProgress: Sendable {
     /// Of `total`, counted over the whole training in units of which a rate makes sense.
     public var done: Int
     public var total: Int
+    /// Empty where a rate of them says nothing.
     public var unit: String
     /// The mean loss of late.
     public var loss: Double?

@@ -93,6 +93,18 @@ public struct SampleTable: Sendable {
         positiveOffsets[Int(sample.userRow)] + Int(sample.historyCount)
     }
 
+    /// Runs `body` with the end of a sample's history and how many movies stand before it at most.
+    @inline(__always)
+    public func withHistory<Result>(of sample: Sample, _ body: (UnsafePointer<UInt32>, Int) -> Result) -> Result {
+        positives.withUnsafeBufferPointer { positives in
+            guard let start = positives.baseAddress else {
+                var nothing: UInt32 = 0
+                return withUnsafePointer(to: &nothing) { body($0, 0) }
+            }
+            return body(start + historyEnd(of: sample), Int(sample.historyCount))
+        }
+    }
+
     /// The places of the ratings among the samples, in the order of the log: without the negatives.
     public func ratingIndices() -> [UInt32] {
         samples.indices.filter { samples[$0].halfStars > 0 }.map { UInt32($0) }

@@ -25,6 +25,7 @@ final class BatchSlice: @unchecked Sendable {
     let input: SliceInput
     let values: UnsafeMutablePointer<Float>
     let gradients: UnsafeMutablePointer<Float>
+    private let places: UnsafeMutablePointer<UInt32>
     /// Of this slice alone; summed over the slices in their order.
     let parameterGradients: UnsafeMutablePointer<Float>
     /// Shared by all slices, read only while they run.
@@ -48,11 +49,13 @@ final class BatchSlice: @unchecked Sendable {
         rowsMax: Int,
         layout: Graph.InputLayout,
         valueCount: Int,
+        placeCount: Int,
         parameterGradients: UnsafeMutablePointer<Float>,
         parameters: UnsafeMutablePointer<Float>,
         tables: UnsafeMutablePointer<Float>
     ) {
         values = BatchSlice.zeroed(valueCount)
+        places = BatchSlice.zeroed(placeCount)
         gradients = BatchSlice.zeroed(valueCount)
         self.parameterGradients = parameterGradients
         self.parameters = parameters
@@ -74,6 +77,7 @@ final class BatchSlice: @unchecked Sendable {
 
     deinit {
         values.deallocate()
+        places.deallocate()
         gradients.deallocate()
         input.categories.deallocate()
         input.numbers.deallocate()
@@ -97,6 +101,15 @@ final class BatchSlice: @unchecked Sendable {
 
     @inline(__always)
     func gradient(_ parameter: Parameter) -> UnsafeMutablePointer<Float> { parameterGradients + parameter.offset }
+
+    /// The places of the rows that a lookup in a large table read, by shard, and where each shard's begin.
+    @inline(__always)
+    func places(
+        of lookup: Lookup
+    ) -> (places: UnsafeMutablePointer<UInt32>, starts: UnsafeMutablePointer<UInt32>) {
+        let starts = places + lookup.placesOffset
+        return (starts + Table.shards + 1, starts)
+    }
 
     /// Zeroed memory at a cache line's start, a little more than asked for, so that nothing is empty.
     static func zeroed<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>(

@@ -189,6 +189,21 @@ public final class Graph {
         return isFused ? result : activated(result, activation)
     }
 
+    /// A dense layer over rows of histories that also reads a row of the sample: `history · W + sample · V + b`, `[H × width]`.
+    ///
+    /// The same as a layer over both side by side, without repeating the sample's row for every movie of its history.
+    public func dense(_ history: Node, sample: Node, width: Int, activation: Activation = .none) -> Node {
+        precondition(history.domain == .history && sample.domain == .sample, "Graph: a history, then a sample")
+        let shared = dense(sample, width: width)
+        let weights = makeParameter(
+            "\(uniqueName("dense")).weights",
+            shape: [history.width, width],
+            initial: .fanIn(history.width)
+        )
+        let output = makeValue(width: width, domain: .history, side: history.side.joined(sample.side))
+        return activated(add(HistoryDense(history.value, shared.value, output, weights)), activation)
+    }
+
     /// Dense layers one after the other, each with the activation.
     public func mlp(_ input: Node, widths: [Int], activation: Activation) -> Node {
         widths.reduce(input) { dense($0, width: $1, activation: activation) }

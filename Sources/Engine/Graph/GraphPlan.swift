@@ -8,6 +8,8 @@ struct GraphPlan {
     let backward: [Operation]
     /// Floats of a slice's values.
     let valueCount: Int
+    /// Places of rows of large tables, for all lookups of a slice.
+    let placeCount: Int
     /// Parts of the parameters' gradients that are added to and so begin at 0.
     let zeroed: [Range<Int>]
 
@@ -24,6 +26,12 @@ struct GraphPlan {
         GraphPlan.countConsumers(graph, forward)
         valueCount = GraphPlan.lay(graph, forward)
         GraphPlan.chooseKeeps(backward)
+        var placeCount = 0
+        for case let lookup as Lookup in backward where lookup.table.parameter == nil {
+            lookup.placesOffset = placeCount
+            placeCount += GraphPlan.rowsMax(lookup.output, graph) + Table.shards + 1
+        }
+        self.placeCount = placeCount
         zeroed = graph.parameters.filter { $0.isAdded }.map { $0.offset..<($0.offset + $0.count) }
     }
 
@@ -44,6 +52,10 @@ struct GraphPlan {
         }
     }
 
+    private static func rowsMax(_ value: Value, _ graph: Graph) -> Int {
+        graph.sliceRowsMax * (value.domain == .sample ? 1 : graph.layout.historyLength)
+    }
+
     /// - Returns: floats of all values.
     private static func lay(_ graph: Graph, _ operations: [Operation]) -> Int {
         let concatenations = operations.compactMap { $0 as? Concatenation }
@@ -56,7 +68,7 @@ struct GraphPlan {
         }
         var count = 0
         for value in graph.values where !inside.contains(value.id) {
-            let rows = graph.sliceRowsMax * (value.domain == .sample ? 1 : graph.layout.historyLength)
+            let rows = rowsMax(value, graph)
             value.offset = count
             value.stride = value.width
             // At a cache line's start.

@@ -45,6 +45,7 @@ public final class Network: @unchecked Sendable {
                 rowsMax: graph.sliceRowsMax,
                 layout: graph.layout,
                 valueCount: plan.valueCount,
+                placeCount: plan.placeCount,
                 parameterGradients: gradients + number * graph.parameterCount,
                 parameters: parameters,
                 tables: tables
@@ -92,7 +93,7 @@ public final class Network: @unchecked Sendable {
         pool.run(Work.train, pieces: count)
         steps += 1
         updater.begin(step: steps, slices: count, rate: rate)
-        pool.run(Work.update, pieces: updater.pieces)
+        pool.run(Work.update, pieces: updater.pieces, isSmall: count == 1)
         if updater.denseTablePieces > 0 { pool.run(Work.updateTables, pieces: updater.denseTablePieces) }
         var loss = 0.0
         for index in 0..<count { loss += slices[index].loss }

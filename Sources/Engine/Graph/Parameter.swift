@@ -83,6 +83,9 @@ public final class Table {
     /// Its number among the large tables.
     let number: Int
 
+    /// Rows of a large table belong to the shard of their last bits. A power of two, and the same for any number of threads.
+    static let shards = 8
+
     /// Tables up to so many values are small: sixteen slices of them stay in the second-level cache.
     static let smallCountMax = 4_096
 

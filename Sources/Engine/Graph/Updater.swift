@@ -4,8 +4,6 @@ internal import Kernels
 ///
 /// Unchecked: a part of `Network`, which gives each piece to one thread.
 final class Updater: @unchecked Sendable {
-    /// Rows of a large table belong to the shard of their last bits. A power of two, and the same for any number of threads.
-    private static let shards = 8
     private static let chunkCount = 8_192
 
     /// A range of one parameter.
@@ -65,7 +63,7 @@ final class Updater: @unchecked Sendable {
                 lookups: lookups.reversed().filter { $0.table === table },
                 weights: tables + table.offset,
                 optimiser.tables,
-                shards: Updater.shards
+                shards: Table.shards
             )
         }
         self.tables = large
@@ -85,7 +83,7 @@ final class Updater: @unchecked Sendable {
     }
 
     /// Pieces of `update`.
-    var pieces: Int { chunks.count + tables.count * Updater.shards }
+    var pieces: Int { chunks.count + tables.count * Table.shards }
 
     /// Pieces of `updateTable`, after all of `update` are done.
     var denseTablePieces: Int { tableChunks.count }
@@ -98,10 +96,10 @@ final class Updater: @unchecked Sendable {
 
     func update(_ piece: Int) {
         // Tables first: their shards take the longest.
-        let shardPieces = tables.count * Updater.shards
+        let shardPieces = tables.count * Table.shards
         if piece < shardPieces {
-            let table = tables[piece / Updater.shards]
-            let shard = piece % Updater.shards
+            let table = tables[piece / Table.shards]
+            let shard = piece % Table.shards
             table.gather(shard: shard, slices, count: sliceCount, step: UInt32(truncatingIfNeeded: step))
             stepRows(table, shard)
         } else {
@@ -230,7 +228,7 @@ final class Updater: @unchecked Sendable {
             result[parameter.name] = (0..<parameter.count).map { gradient[parameter.offset + $0] }
         }
         for table in tables {
-            for shard in 0..<Updater.shards { table.gather(shard: shard, slices, count: count, step: UInt32(step)) }
+            for shard in 0..<Table.shards { table.gather(shard: shard, slices, count: count, step: UInt32(step)) }
             result[table.table.name] = (0..<table.table.count).map { table.gradients[$0] }
             table.gradients.update(repeating: 0, count: table.table.count)
         }
@@ -291,16 +289,16 @@ final class LargeTable {
             let slice = slices[index]
             for lookup in lookups {
                 let (indices, stride) = lookup.indices(slice.input)
-                found = sparrow_scatter_add_shard(
+                let (places, starts) = slice.places(of: lookup)
+                found = sparrow_scatter_add_places(
                     gradients,
                     table.width,
                     indices,
                     stride,
-                    slice.rows(of: lookup.output),
+                    places + Int(starts[shard]),
+                    Int(starts[shard + 1] - starts[shard]),
                     slice.gradient(lookup.output),
                     lookup.output.stride,
-                    UInt32(shards),
-                    UInt32(shard),
                     stamps,
                     step,
                     touched[shard],

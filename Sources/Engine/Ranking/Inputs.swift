@@ -58,7 +58,10 @@ public final class Inputs {
                 preconditionFailure("Inputs: the model reads \(column) and does not list it among its columns")
             }
             let table = table(
-                "linear.\(column.name)", rows: encoder.slots[slot].cardinality, width: 1, initial: .zero
+                "linear.\(column.name)",
+                rows: encoder.slots[slot].cardinality,
+                width: 1,
+                initial: .zero
             )
             return graph.embedding(table, slot: slot, side: encoder.slots[slot].side)
         }
@@ -89,7 +92,9 @@ public final class Inputs {
         var start = 0
         while start < sides.count {
             let end = sides[start...].firstIndex { $0 != sides[start] } ?? sides.count
-            if sides[start] == side { parts.append(kept("numbers.\(start)") { graph.numbers(start..<end, side: side) }) }
+            if sides[start] == side {
+                parts.append(kept("numbers.\(start)") { graph.numbers(start..<end, side: side) })
+            }
             start = end
         }
         return parts

@@ -34,7 +34,8 @@ public struct NeuralCF: RankingModel {
             return g.dense(g.mlp(g.concat(movie, user), widths: widths, activation: .relu), width: 1)
         case .towers:
             let product = g.dot(
-                g.mlp(movie, widths: widths, activation: .relu), g.mlp(user, widths: widths, activation: .relu)
+                g.mlp(movie, widths: widths, activation: .relu),
+                g.mlp(user, widths: widths, activation: .relu)
             )
             return g.dense(product, width: 1)
         }

@@ -63,13 +63,18 @@ public struct TwoTowers: RankingModel {
     }
 
     public func addLosses(_ g: Graph, _ x: Inputs, logits: [Node]) {
-        guard training == .inBatchSoftmax, let slot = x.encoder.slots.firstIndex(where: { $0.column == .category(.movieID) })
+        guard training == .inBatchSoftmax,
+            let slot = x.encoder.slots.firstIndex(where: { $0.column == .category(.movieID) })
         else {
             for (target, logit) in logits.enumerated() { g.logisticLoss(logit, target: target) }
             return
         }
         g.inBatchSoftmaxLoss(
-            user: user(g, x), movie: movie(g, x), slot: slot, logFrequency: logFrequency, scale: scale
+            user: user(g, x),
+            movie: movie(g, x),
+            slot: slot,
+            logFrequency: logFrequency,
+            scale: scale
         )
     }
 }

@@ -7,7 +7,8 @@ struct RankingGraph {
     /// - Parameters:
     ///   - objective: two logits for serving, one for the reference.
     ///   - isTraining: whether losses are wanted.
-    init(_ model: any RankingModel, _ encoder: FeatureEncoder, _ objective: Objective, batchMax: Int, isTraining: Bool) {
+    init(_ model: any RankingModel, _ encoder: FeatureEncoder, _ objective: Objective, batchMax: Int, isTraining: Bool)
+    {
         let targets = objective == .serving ? 2 : 1
         let layout = Graph.InputLayout(
             slots: encoder.slots.count,

@@ -43,6 +43,23 @@ void sparrow_dice_mix_backward(
     const float *out_gradient, size_t out_stride, float *in_gradient, float keep_in, float *gate_gradient,
     float keep_gate, float *slope_gradient, size_t rows, size_t width);
 
+/// Mean and variance (of the population) of each column.
+void sparrow_measure_columns(
+    const float *in, size_t stride, size_t rows, size_t width, float *means, float *variances);
+/// out = (in − mean) · root, by column.
+void sparrow_normalise_columns(
+    const float *in, size_t in_stride, const float *means, const float *roots, float *out, size_t out_stride,
+    size_t rows, size_t width);
+/// sums[i] = Σ_r gradient, products[i] = Σ_r gradient · (in − mean) · root.
+void sparrow_normalise_sums(
+    const float *in, size_t in_stride, const float *means, const float *roots, const float *out_gradient,
+    size_t out_stride, size_t rows, size_t width, float *sums, float *products);
+/// in_gradient (+)= factor · (gradient − sum / rows − (in − mean) · root · product / rows), by column.
+void sparrow_normalise_backward(
+    const float *in, size_t in_stride, const float *means, const float *roots, const float *factors, const float *sums,
+    const float *products, const float *out_gradient, size_t out_stride, float *in_gradient, float keep, size_t rows,
+    size_t width);
+
 /// The logistic loss of `count` logits: gradients[r] = weight[r] · (sigmoid(z) − y) · scale; gives Σ weight · loss.
 double sparrow_logistic_loss(
     const float *logits, size_t stride, const float *labels, const float *weights, float scale,

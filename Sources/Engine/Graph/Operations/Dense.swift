@@ -85,3 +85,90 @@ final class Dense: Operation {
         )
     }
 }
+
+/// y = x · W + b + s, where s is a row of each sample, added to every movie of its history. Shapes: x `[H × inputs]`, s `[B × width]`.
+final class HistoryDense: Operation {
+    let weights: Parameter
+
+    init(_ history: Value, _ samples: Value, _ output: Value, _ weights: Parameter) {
+        self.weights = weights
+        weights.users += 1
+        super.init([history, samples], output)
+    }
+
+    override func forward(_ slice: BatchSlice) {
+        let (history, samples) = (inputs[0], inputs[1])
+        let y = slice.value(output)
+        sparrow_spread_rows(
+            slice.value(samples),
+            samples.stride,
+            slice.input.offsets,
+            slice.rows,
+            y,
+            output.stride,
+            output.width
+        )
+        MatrixProduct.multiply(
+            rows: slice.historyRows,
+            columns: output.width,
+            inner: history.width,
+            slice.value(history),
+            history.stride,
+            .plain,
+            slice.weights(weights),
+            output.width,
+            .plain,
+            into: y,
+            output.stride,
+            keep: 1
+        )
+    }
+
+    override func backward(_ slice: BatchSlice) {
+        let (history, samples) = (inputs[0], inputs[1])
+        let dy = slice.gradient(output)
+        sparrow_sum_segments(
+            dy,
+            output.stride,
+            slice.input.offsets,
+            slice.rows,
+            slice.gradient(samples),
+            samples.stride,
+            keeps[1],
+            output.width
+        )
+        guard slice.historyRows > 0 else {
+            if !weights.isAdded { slice.gradient(weights).update(repeating: 0, count: weights.count) }
+            return
+        }
+        MatrixProduct.multiply(
+            rows: history.width,
+            columns: output.width,
+            inner: slice.historyRows,
+            slice.value(history),
+            history.stride,
+            .transposed,
+            dy,
+            output.stride,
+            .plain,
+            into: slice.gradient(weights),
+            output.width,
+            keep: weights.keep
+        )
+        guard history.needsGradient else { return }
+        MatrixProduct.multiply(
+            rows: slice.historyRows,
+            columns: history.width,
+            inner: output.width,
+            dy,
+            output.stride,
+            .plain,
+            slice.weights(weights),
+            output.width,
+            .transposed,
+            into: slice.gradient(history),
+            history.stride,
+            keep: keeps[0]
+        )
+    }
+}

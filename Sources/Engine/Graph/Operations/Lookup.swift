@@ -5,6 +5,8 @@ final class Lookup: Operation {
     let table: Table
     /// `nil`: the histories.
     let slot: Int?
+    /// Where in a slice's memory the places of a large table's rows stand. Set when the graph is closed.
+    var placesOffset = 0
 
     init(_ table: Table, slot: Int?, _ output: Value) {
         self.table = table
@@ -33,10 +35,21 @@ final class Lookup: Operation {
         )
     }
 
-    /// A small table's gradient is the slice's own; that of a large one is taken by the optimiser where it lies.
+    /// A small table's gradient is the slice's own; that of a large one is taken by the optimiser where it lies, shard by shard.
     override func backward(_ slice: BatchSlice) {
-        guard let parameter = table.parameter else { return }
         let (indices, stride) = indices(slice.input)
+        guard let parameter = table.parameter else {
+            let (places, starts) = slice.places(of: self)
+            sparrow_places_by_shard(
+                indices,
+                stride,
+                slice.rows(of: output),
+                UInt32(Table.shards),
+                places,
+                starts
+            )
+            return
+        }
         sparrow_scatter_add_rows(
             slice.gradient(parameter),
             table.width,

@@ -21,8 +21,7 @@ extension Graph {
         let operation = BatchNormalisation(
             input.value,
             makeValue(width: input.width, from: [input]),
-            // The reciprocal root of the variance is only needed from forward to backward.
-            roots: makeValue(width: input.width, domain: .sample, side: input.side, needsGradient: false),
+            scratch: makeValue(width: 4 * input.width, domain: .sample, side: input.side, needsGradient: false),
             mean: parameter("mean", .zero, .measured),
             variance: parameter("variance", .one, .measured),
             scale: isScaled ? parameter("scale", .one, .learnt) : nil,
@@ -59,8 +58,8 @@ extension Graph {
 final class BatchNormalisation: Operation {
     private static let epsilon: Float = 1e-5
 
-    /// One row: 1 / √(variance + ε) of the slice.
-    let roots: Value
+    /// One row: 1 / √(variance + ε), from forward to backward, then what backward sums up.
+    let scratch: Value
     let mean: Parameter
     let variance: Parameter
     let scale: Parameter?
@@ -69,13 +68,13 @@ final class BatchNormalisation: Operation {
     init(
         _ input: Value,
         _ output: Value,
-        roots: Value,
+        scratch: Value,
         mean: Parameter,
         variance: Parameter,
         scale: Parameter?,
         shift: Parameter?
     ) {
-        self.roots = roots
+        self.scratch = scratch
         self.mean = mean
         self.variance = variance
         self.scale = scale
@@ -84,89 +83,90 @@ final class BatchNormalisation: Operation {
     }
 
     override func forward(_ slice: BatchSlice) {
-        let x = slice.value(inputs[0]), stride = inputs[0].stride
-        let y = slice.value(output)
+        let (input, width) = (inputs[0], output.width)
         let rows = slice.rows(of: output)
-        let root = slice.value(roots)
+        let root = slice.value(scratch)
         let means = slice.isTraining ? slice.gradient(mean) : slice.weights(mean)
         let variances = slice.isTraining ? slice.gradient(variance) : slice.weights(variance)
-        if slice.isTraining { measure(slice, means, variances) }
-        for i in 0..<output.width {
-            // The measured variance is that of the population; the running one, by habit, too.
-            root[i] = 1 / (variances[i] + BatchNormalisation.epsilon).squareRoot()
-        }
+        if slice.isTraining { measure(slice, rows) }
+        for i in 0..<width { root[i] = 1 / (variances[i] + BatchNormalisation.epsilon).squareRoot() }
+        sparrow_normalise_columns(
+            slice.value(input),
+            input.stride,
+            means,
+            root,
+            slice.value(output),
+            output.stride,
+            rows,
+            width
+        )
+        guard let scale, let shift else { return }
+        let scales = slice.weights(scale), shifts = slice.weights(shift)
         for row in 0..<rows {
-            let from = x + row * stride, to = y + row * output.stride
-            for i in 0..<output.width { to[i] = (from[i] - means[i]) * root[i] }
-            if let scale, let shift {
-                let scales = slice.weights(scale), shifts = slice.weights(shift)
-                for i in 0..<output.width { to[i] = to[i] * scales[i] + shifts[i] }
-            }
+            let to = slice.value(output) + row * output.stride
+            for i in 0..<width { to[i] = to[i] * scales[i] + shifts[i] }
         }
     }
 
     /// A slice without rows measures what is known already, so that the running statistics stay.
-    private func measure(
-        _ slice: BatchSlice,
-        _ means: UnsafeMutablePointer<Float>,
-        _ variances: UnsafeMutablePointer<Float>
-    ) {
-        let x = slice.value(inputs[0]), stride = inputs[0].stride
-        let rows = slice.rows(of: output)
-        guard rows > 0 else {
+    private func measure(_ slice: BatchSlice, _ rows: Int) {
+        let means = slice.gradient(mean), variances = slice.gradient(variance)
+        if rows > 0 {
+            sparrow_measure_columns(
+                slice.value(inputs[0]),
+                inputs[0].stride,
+                rows,
+                output.width,
+                means,
+                variances
+            )
+        } else {
             means.update(from: slice.weights(mean), count: output.width)
             variances.update(from: slice.weights(variance), count: output.width)
-            return
-        }
-        means.update(repeating: 0, count: output.width)
-        variances.update(repeating: 0, count: output.width)
-        let share = 1 / Float(rows)
-        for row in 0..<rows {
-            let from = x + row * stride
-            for i in 0..<output.width { means[i] += from[i] * share }
-        }
-        for row in 0..<rows {
-            let from = x + row * stride
-            for i in 0..<output.width {
-                let distance = from[i] - means[i]
-                variances[i] += distance * distance * share
-            }
         }
     }
 
+    /// dx = root · scale · (dŷ − mean(dŷ) − x̂ · mean(dŷ · x̂)), the gradient through the slice's own statistics.
     override func backward(_ slice: BatchSlice) {
+        let (input, width) = (inputs[0], output.width)
         let rows = slice.rows(of: output)
-        for i in 0..<output.width { backward(slice, column: i, rows) }
-    }
-
-    /// dx = root · (dŷ − mean(dŷ) − x̂ · mean(dŷ · x̂)), the gradient through the slice's own statistics.
-    private func backward(_ slice: BatchSlice, column i: Int, _ rows: Int) {
-        let input = inputs[0]
-        let x = slice.value(input) + i
-        let dy = slice.gradient(output) + i
-        let dx = slice.gradient(input) + i
-        let root = slice.value(roots)[i]
-        let mean = slice.gradient(mean)[i]
-        var sum: Float = 0
-        var product: Float = 0
-        for row in 0..<rows {
-            let gradient = dy[row * output.stride]
-            sum += gradient
-            product += gradient * (x[row * input.stride] - mean) * root
-        }
-        var factor = root
+        let means = slice.gradient(mean)
+        let root = slice.value(scratch)
+        let factors = root + width, sums = root + 2 * width, products = root + 3 * width
+        sparrow_normalise_sums(
+            slice.value(input),
+            input.stride,
+            means,
+            root,
+            slice.gradient(output),
+            output.stride,
+            rows,
+            width,
+            sums,
+            products
+        )
+        for i in 0..<width { factors[i] = root[i] }
         if let scale, let shift {
-            factor *= slice.weights(scale)[i]
-            slice.gradient(scale)[i] = product
-            slice.gradient(shift)[i] = sum
+            for i in 0..<width { factors[i] *= slice.weights(scale)[i] }
+            slice.gradient(scale).update(from: products, count: width)
+            slice.gradient(shift).update(from: sums, count: width)
         }
-        guard input.needsGradient else { return }
-        let share = 1 / Float(max(1, rows))
-        for row in 0..<rows {
-            let normal = (x[row * input.stride] - mean) * root
-            let gradient = factor * (dy[row * output.stride] - sum * share - normal * product * share)
-            dx[row * input.stride] = kept(dx[row * input.stride]) + gradient
-        }
+        guard input.needsGradient, rows > 0 else { return }
+        sparrow_normalise_backward(
+            slice.value(input),
+            input.stride,
+            means,
+            root,
+            factors,
+            sums,
+            products,
+            slice.gradient(output),
+            output.stride,
+            slice.gradient(input),
+            keeps[0],
+            rows,
+            width
+        )
     }
 }
 
