@@ -2,7 +2,7 @@
 struct RankingCandidate: EvaluatedModel {
     let name: String
     /// Made for each training, since some models need to know what they will be trained on.
-    let model: @Sendable (SampleTable, [UInt32]) -> any RankingModel
+    var model: @Sendable (SampleTable, [UInt32]) -> any RankingModel
     var settings: TrainingSettings
     var negatives = 4
     /// In lists, EASE's best so many are ranked.

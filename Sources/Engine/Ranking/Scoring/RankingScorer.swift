@@ -23,8 +23,8 @@ public final class RankingScorer: @unchecked Sendable {
     ///   - state: the statistics of every movie now.
     ///   - userIDs: by user row.
     ///   - movieIDs: by movie row.
-    ///   - chunk: candidates that are scored at once: their memory.
-    public init(_ ranked: RankedModel, state: FeatureState, userIDs: [UserID], movieIDs: [MovieID], chunk: Int = 800) {
+    ///   - chunk: candidates that are scored at once: as many as leave their values in the second-level cache.
+    public init(_ ranked: RankedModel, state: FeatureState, userIDs: [UserID], movieIDs: [MovieID], chunk: Int = 64) {
         self.ranked = ranked
         self.chunk = chunk
         bound = ranked.encoder.bound(userIDs: userIDs, movieIDs: movieIDs, movieFeatures: state.movieFeatures)
