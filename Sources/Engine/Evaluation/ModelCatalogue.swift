@@ -33,16 +33,17 @@ public enum ModelCatalogue {
         }
     }
 
-    public static let entries: [Entry] = [
-        Entry("popularity", isBaseline: true) { _ in PopularityModel() },
-        Entry("item-knn", settings: ItemKNNModel.settings, isBaseline: true) { settings throws(EngineError) in
-            try ItemKNNModel(settings)
-        },
-        Entry("ease", settings: EASEModel.settings, isBaseline: true) { settings throws(EngineError) in
-            try EASEModel(settings)
-        },
-        Entry("bias", questions: [.ratedPairs, .stars], isBaseline: true) { _ in BiasBaseline() },
-    ]
+    public static let entries: [Entry] =
+        [
+            Entry("popularity", isBaseline: true) { _ in PopularityModel() },
+            Entry("item-knn", settings: ItemKNNModel.settings, isBaseline: true) { settings throws(EngineError) in
+                try ItemKNNModel(settings)
+            },
+            Entry("ease", settings: EASEModel.settings, isBaseline: true) { settings throws(EngineError) in
+                try EASEModel(settings)
+            },
+            Entry("bias", questions: [.ratedPairs, .stars], isBaseline: true) { _ in BiasBaseline() },
+        ] + RankingCatalogue.entries
 
     /// The model of a name; `nil` for an unknown one.
     public static func entry(_ name: String) -> Entry? {

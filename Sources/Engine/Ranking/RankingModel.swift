@@ -24,7 +24,20 @@ extension RankingModel {
     public var sliceRows: Int { 64 }
 
     public func addLosses(_ g: Graph, _ x: Inputs, logits: [Node]) {
-        for (target, logit) in logits.enumerated() { g.logisticLoss(logit, target: target) }
+        g.rankingLosses(logits)
+    }
+}
+
+extension Graph {
+    /// The losses of a model's logits: of P(liked | rated) alone the logistic one; of two, the first is a choice among what recall offered, and
+    /// the second the liking of what was rated.
+    public func rankingLosses(_ logits: [Node]) {
+        guard logits.count == 2 else {
+            logisticLoss(logits[0])
+            return
+        }
+        groupSoftmaxLoss(logits[0], target: 0)
+        logisticLoss(logits[1], target: 1)
     }
 }
 

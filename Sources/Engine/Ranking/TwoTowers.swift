@@ -66,7 +66,7 @@ public struct TwoTowers: RankingModel {
         guard training == .inBatchSoftmax,
             let slot = x.encoder.slots.firstIndex(where: { $0.column == .category(.movieID) })
         else {
-            for (target, logit) in logits.enumerated() { g.logisticLoss(logit, target: target) }
+            g.rankingLosses(logits)
             return
         }
         g.inBatchSoftmaxLoss(
