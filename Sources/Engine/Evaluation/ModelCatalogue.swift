@@ -41,6 +41,9 @@ public enum ModelCatalogue {
         Entry("ease", settings: EASEModel.settings, isBaseline: true) { settings throws(EngineError) in
             try EASEModel(settings)
         },
+        Entry("blended-recall", settings: BlendedRecallModel.settings) { settings throws(EngineError) in
+            try BlendedRecallModel(settings)
+        },
         Entry("bias", questions: [.ratedPairs, .stars], isBaseline: true) { _ in BiasBaseline() },
     ]
 
