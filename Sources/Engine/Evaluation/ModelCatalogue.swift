@@ -33,17 +33,21 @@ public enum ModelCatalogue {
         }
     }
 
-    public static let entries: [Entry] =
-        [
-            Entry("popularity", isBaseline: true) { _ in PopularityModel() },
-            Entry("item-knn", settings: ItemKNNModel.settings, isBaseline: true) { settings throws(EngineError) in
-                try ItemKNNModel(settings)
-            },
-            Entry("ease", settings: EASEModel.settings, isBaseline: true) { settings throws(EngineError) in
-                try EASEModel(settings)
-            },
-            Entry("bias", questions: [.ratedPairs, .stars], isBaseline: true) { _ in BiasBaseline() },
-        ] + RankingCatalogue.entries
+    public static let entries = baselines + RankingCatalogue.entries
+
+    private static let baselines: [Entry] = [
+        Entry("popularity", isBaseline: true) { _ in PopularityModel() },
+        Entry("item-knn", settings: ItemKNNModel.settings, isBaseline: true) { settings throws(EngineError) in
+            try ItemKNNModel(settings)
+        },
+        Entry("ease", settings: EASEModel.settings, isBaseline: true) { settings throws(EngineError) in
+            try EASEModel(settings)
+        },
+        Entry("blended-recall", settings: BlendedRecallModel.settings) { settings throws(EngineError) in
+            try BlendedRecallModel(settings)
+        },
+        Entry("bias", questions: [.ratedPairs, .stars], isBaseline: true) { _ in BiasBaseline() },
+    ]
 
     /// The model of a name; `nil` for an unknown one.
     public static func entry(_ name: String) -> Entry? {
