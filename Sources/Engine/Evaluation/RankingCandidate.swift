@@ -3,8 +3,7 @@ internal import Synchronization
 /// A ranking model in the leaderboard: makes samples, trains, and answers from point-in-time features.
 struct RankingCandidate: EvaluatedModel {
     let name: String
-    /// Made for each training, since some models need to know what they will be trained on.
-    var model: @Sendable (SampleTable, [UInt32]) -> any RankingModel
+    var model: any RankingModel
     var settings: TrainingSettings
     /// In lists, EASE's best so many are ranked.
     var candidateCount: Int? = 500
@@ -31,7 +30,7 @@ struct RankingCandidate: EvaluatedModel {
     ) throws(EngineError) -> any TrainedModel {
         let table = SampleTable(replaying: data.log, labelHalfStars: data.likedFrom)
         let indices = data.trainingPositions.map { UInt32($0) }
-        let ranked = try RankingTrainer(model(table, indices), .reference, settings)
+        let ranked = try RankingTrainer(model, .reference, settings)
             .train(on: table, indices: indices, progress: progress, shouldStop: shouldStop)
         return TrainedRanking(ranked, data, table: table, recall: nil)
     }
@@ -58,8 +57,7 @@ struct RankingCandidate: EvaluatedModel {
             shouldStop: shouldStop
         )
         let indices = (0..<samples.pairCount).map { UInt32($0) }
-        let model = WithRecallScore(model: model(samples.table, indices))
-        let ranked = try RankingTrainer(model, .serving, settings).train(
+        let ranked = try RankingTrainer(WithRecallScore(model: model), .serving, settings).train(
             on: samples.table,
             indices: indices,
             groups: (samples.groupStarts, samples.groupSize),
@@ -68,19 +66,6 @@ struct RankingCandidate: EvaluatedModel {
         )
         return TrainedRanking(ranked, data, table: samples.table, recall: recall.all)
     }
-}
-
-/// A model that also reads what recall made of the pair.
-private struct WithRecallScore: RankingModel {
-    let model: any RankingModel
-
-    var columns: [Column] { model.columns + [.number(.recallScore, .zScore)] }
-    var embeddingWidth: Int { model.embeddingWidth }
-    var sliceRows: Int { model.sliceRows }
-
-    func logit(_ g: Graph, _ x: Inputs) -> Node { model.logit(g, x) }
-
-    func addLosses(_ g: Graph, _ x: Inputs, logits: [Node]) { model.addLosses(g, x, logits: logits) }
 }
 
 /// A trained ranking model with what it needs to make features.

@@ -1,86 +1,104 @@
-internal import Glibc
-
 /// The ranking models by name, each with its settings: of Sparrow, and of the reference system.
 enum RankingCatalogue {
     /// What every ranking model lets one set.
     private static let common = ["epochs", "batch", "learning-rate", "table-learning-rate", "embedding", "candidates"]
 
-    private typealias Maker = @Sendable (SampleTable, [UInt32]) -> any RankingModel
-    private typealias Choice = @Sendable (ModelSettings) throws(EngineError) -> Maker
+    private typealias Choice = @Sendable (ModelSettings) throws(EngineError) -> any RankingModel
 
-    static let entries: [ModelCatalogue.Entry] = [
-        entry("logistic-regression", [], logisticRegression),
-        entry("fm", [], fm),
-        entry("embedding-mlp", [], embeddingMLP),
-        entry("wide-and-deep", [], wideAndDeep),
-        entry("neural-cf", ["shape"], neuralCF),
-        entry("two-towers", ["training"], twoTowers),
-        entry("deepfm", ["form"], deepFM),
-        entry("din", ["history"], din),
+    private static let choices: [(name: String, settings: [String], choice: Choice)] = [
+        ("logistic-regression", [], logisticRegression),
+        ("fm", [], fm),
+        ("embedding-mlp", [], embeddingMLP),
+        ("wide-and-deep", [], wideAndDeep),
+        ("neural-cf", ["shape"], neuralCF),
+        ("two-towers", ["training"], twoTowers),
+        ("deepfm", ["form"], deepFM),
+        ("din", ["history"], din),
     ]
+
+    static let entries: [ModelCatalogue.Entry] = choices.map { entry($0.name, $0.settings, $0.choice) }
 
     // MARK: Models
 
     private static let logisticRegression: Choice = { settings in
-        let columns = settings.preset == .reference ? referenceColumns : LogisticRegression().columns
-        return { _, _ in LogisticRegression(columns: columns) }
+        LogisticRegression(columns: settings.preset == .reference ? referenceColumns : LogisticRegression().columns)
     }
 
     private static let fm: Choice = { settings throws(EngineError) in
-        let width = try embedding(settings)
-        let columns = settings.preset == .reference ? referenceColumns : FM().columns
-        return { _, _ in FM(columns: columns, embeddingWidth: width) }
+        FM(
+            columns: settings.preset == .reference ? referenceColumns : FM().columns,
+            embeddingWidth: try embedding(settings)
+        )
     }
 
     private static let embeddingMLP: Choice = { settings throws(EngineError) in
         let width = try embedding(settings)
-        guard settings.preset == .reference else { return { _, _ in EmbeddingMLP(embeddingWidth: width) } }
-        return { _, _ in EmbeddingMLP(columns: referenceColumns, embeddingWidth: width, poolsGenres: false) }
+        return settings.preset == .reference
+            ? EmbeddingMLP(columns: referenceColumns, embeddingWidth: width, poolsGenres: false)
+            : EmbeddingMLP(embeddingWidth: width)
     }
 
     private static let wideAndDeep: Choice = { settings throws(EngineError) in
         let width = try embedding(settings)
-        guard settings.preset == .reference else { return { _, _ in WideAndDeep(embeddingWidth: width) } }
-        return { _, _ in WideAndDeep.reference(embeddingWidth: width) }
+        return settings.preset == .reference
+            ? WideAndDeep.reference(embeddingWidth: width) : WideAndDeep(embeddingWidth: width)
     }
 
     private static let neuralCF: Choice = { settings throws(EngineError) in
-        let width = try embedding(settings)
         let standard: NeuralCF.Shape = settings.preset == .reference ? .concatenation : .neuMF
         let shape = try settings.choice("shape", of: NeuralCF.Shape.self) ?? standard
-        return { _, _ in NeuralCF(shape: shape, embeddingWidth: width) }
+        return NeuralCF(shape: shape, embeddingWidth: try embedding(settings))
     }
 
     private static let twoTowers: Choice = { settings throws(EngineError) in
-        let width = try embedding(settings, or: 16)
         let training = try settings.choice("training", of: TwoTowers.Training.self) ?? .pointwise
-        return { table, indices in
-            TwoTowers(training: training, embeddingWidth: width, frequencies: table, indices)
-        }
+        return TwoTowers(training: training, embeddingWidth: try embedding(settings, or: 16))
     }
 
     private static let deepFM: Choice = { settings throws(EngineError) in
         let width = try embedding(settings)
         let standard: DeepFM.Form = settings.preset == .reference ? .paper : .parted
         let form = try settings.choice("form", of: DeepFM.Form.self) ?? standard
-        guard form != .parted else { return { _, _ in DeepFM(embeddingWidth: width) } }
-        return { _, _ in DeepFM(form: form, columns: referenceColumns, embeddingWidth: width, widths: [64, 64]) }
+        return form == .parted
+            ? DeepFM(embeddingWidth: width)
+            : DeepFM(form: form, columns: referenceColumns, embeddingWidth: width, widths: [64, 64])
     }
 
     private static let din: Choice = { settings throws(EngineError) in
         let width = try embedding(settings)
         let isReference = settings.preset == .reference
         let length = try settings.integer("history", in: 1...1_000) ?? (isReference ? 5 : 50)
-        guard isReference else { return { _, _ in DIN(historyLength: length, embeddingWidth: width) } }
-        return { _, _ in
-            DIN(
-                historyLength: length,
-                columns: referenceColumns,
-                embeddingWidth: width,
-                idPenalty: 0,
-                poolsGenres: false
-            )
+        guard isReference else { return DIN(historyLength: length, embeddingWidth: width) }
+        return DIN(
+            historyLength: length,
+            columns: referenceColumns,
+            embeddingWidth: width,
+            idPenalty: 0,
+            poolsGenres: false
+        )
+    }
+
+    // MARK: From a file
+
+    /// The model that a file's manifest names, for its weights.
+    ///
+    /// - Parameters:
+    ///   - manifest: names it, with its settings.
+    ///   - encoder: of the file.
+    ///   - file: for errors.
+    /// - Throws: `EngineError` for a model that is not known here, or settings that it does not have.
+    static func model(
+        of manifest: ModelManifest,
+        encoder: FeatureEncoder,
+        file: String
+    ) throws(EngineError) -> any RankingModel {
+        guard let choice = choices.first(where: { $0.name == manifest.model })?.choice,
+            let preset = ModelSettings.Preset(rawValue: manifest.preset)
+        else {
+            throw .badWeights(file, "it is of the model \(quotedForError(manifest.model)), which is not known here")
         }
+        let model = try choice(ModelSettings(manifest.settings, preset: preset))
+        return encoder.numbers.contains { $0.number == .recallScore } ? WithRecallScore(model: model) : model
     }
 
     /// What the deep models of the reference system read.
@@ -133,20 +151,5 @@ extension WideAndDeep {
             wideColumns: [],
             poolsGenres: false
         )
-    }
-}
-
-extension TwoTowers {
-    /// With the movies' frequencies among the training samples, which the softmax needs.
-    init(training: Training, embeddingWidth: Int, frequencies table: SampleTable, _ indices: [UInt32]) {
-        self.init(training: training, embeddingWidth: embeddingWidth)
-        guard training == .inBatchSoftmax else { return }
-        var counts: [UInt32: Int] = [:]
-        for index in indices {
-            counts[table.movieIDs[Int(table.samples[Int(index)].movieRow)].rawValue, default: 0] += 1
-        }
-        // The vocabulary's order: by id, after "unknown".
-        let total = Float(max(1, indices.count))
-        logFrequency = [-logf(total)] + counts.sorted { $0.key < $1.key }.map { logf(Float($0.value) / total) }
     }
 }

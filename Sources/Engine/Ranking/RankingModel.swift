@@ -14,6 +14,9 @@ public protocol RankingModel: Sendable {
     /// Writes down what is learnt; by default the logistic loss of the logits.
     func addLosses(_ g: Graph, _ x: Inputs, logits: [Node])
 
+    /// The model with what it must know of the samples before it is trained on them.
+    func prepared(for table: SampleTable, indices: [UInt32]) -> any RankingModel
+
     /// Samples of a slice: more than the usual 64 where the samples of a slice are each other's negatives.
     var sliceRows: Int { get }
 }
@@ -22,6 +25,8 @@ extension RankingModel {
     public var embeddingWidth: Int { 10 }
 
     public var sliceRows: Int { 64 }
+
+    public func prepared(for table: SampleTable, indices: [UInt32]) -> any RankingModel { self }
 
     public func addLosses(_ g: Graph, _ x: Inputs, logits: [Node]) {
         g.rankingLosses(logits)

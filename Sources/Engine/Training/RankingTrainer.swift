@@ -30,6 +30,7 @@ public struct RankingTrainer: Sendable {
         let training = Array(indices[..<split])
         let validation = Array(indices[split...])
         try check(table, training)
+        let model = model.prepared(for: table, indices: training)
         let grouped = groups.map { groups in groups.starts.flatMap { $0..<($0 + UInt32(groups.size)) } } ?? []
         let encoder = try FeatureEncoder(fitting: model.columns, to: table, indices: training + grouped)
         let groupedRows = settings.groups * (groups?.size ?? 0)
