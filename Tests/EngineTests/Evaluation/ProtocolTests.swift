@@ -81,7 +81,7 @@ struct ProtocolTests {
             let key = UInt64(query.userRow ?? 0) << 32 | UInt64(movieRow)
             let position = positions[key] ?? 0
             let earlier = (0..<position).filter { log.userRows[$0] == log.userRows[position] }
-            let isAsked = query.history == earlier.map { log.rating(at: $0) } && query.time == log.times[position]
+            let isAsked = query.history == earlier.map { log[$0] } && query.time == log.times[position]
             return isAsked ? Float(log.halfStars[position]) : -1
         })
         let values = try figures(model, Temporal())
