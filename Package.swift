@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "SparrowCTL",
             dependencies: [
-                "Protocol", "Importers", "Text",
+                "Protocol", "Importers", "Text", "Engine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -93,7 +93,13 @@ let package = Package(
         .testTarget(name: "ProtocolTests", dependencies: ["Protocol"], swiftSettings: strict),
         .testTarget(name: "ImportersTests", dependencies: ["Importers"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "Kernels"], swiftSettings: strict),
+        // C: counts what tests take from the heap.
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", "Kernels", "AllocationCounter"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SparrowServerTests",
             dependencies: [
@@ -109,7 +115,11 @@ let package = Package(
             exclude: ["Grids"],
             swiftSettings: strict
         ),
-        .testTarget(name: "SparrowCTLTests", dependencies: ["SparrowCTL", "Protocol"], swiftSettings: strict),
+        .testTarget(
+            name: "SparrowCTLTests",
+            dependencies: ["SparrowCTL", "Protocol", "Engine", "Importers"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Protocol", "Harness"],

@@ -1,4 +1,4 @@
-/// One (user, movie, time) with what was known strictly before it: 52 bytes.
+/// One (user, movie, time) with what was known strictly before it: 56 bytes.
 ///
 /// A floating-point feature that is missing (a deviation of fewer than two ratings, a mean of none) is NaN. Static features of the movie
 /// (year, genres) are looked up by its row; the history is an offset into the user's positives, never a copy.
@@ -18,6 +18,8 @@ public struct Sample: Hashable, Sendable, BitwiseCopyable {
     public var userDeviation: Float
     public var userAverageYear: Float
     public var userYearDeviation: Float
+    /// Between the user's latest earlier rating and the sample, in days.
+    public var daysSinceLastRating: Float
     /// 0...100.
     public var userRatingCount: UInt8
     /// The target: 1...10; 0 for a movie that was drawn as a negative, which the user did not rate.
@@ -28,4 +30,27 @@ public struct Sample: Hashable, Sendable, BitwiseCopyable {
     public var userGenre3: UInt8
     public var userGenre4: UInt8
     public var userGenre5: UInt8
+
+    /// A sample of which only the pair is known.
+    init(userRow: UInt32, movieRow: UInt32) {
+        self.userRow = userRow
+        self.movieRow = movieRow
+        time = 0
+        historyCount = 0
+        movieRatingCount = 0
+        movieAverage = .nan
+        movieDeviation = .nan
+        userAverage = .nan
+        userDeviation = .nan
+        userAverageYear = .nan
+        userYearDeviation = .nan
+        daysSinceLastRating = .nan
+        userRatingCount = 0
+        halfStars = 0
+        userGenre1 = 0
+        userGenre2 = 0
+        userGenre3 = 0
+        userGenre4 = 0
+        userGenre5 = 0
+    }
 }

@@ -1,0 +1,33 @@
+/// A ranking model on the inputs of an encoder: its graph, and what its logits mean.
+struct RankingGraph {
+    let graph: Graph
+    /// P(liked | rated) alone, or P(would watch) and then P(liked | watched).
+    let logits: [Node]
+
+    /// - Parameters:
+    ///   - objective: two logits for serving, one for the reference.
+    ///   - isTraining: whether losses are wanted.
+    ///   - sliceRows: samples of a slice; `nil` takes the model's.
+    init(
+        _ model: any RankingModel,
+        _ encoder: FeatureEncoder,
+        _ objective: Objective,
+        batchMax: Int,
+        sliceRows: Int? = nil,
+        isTraining: Bool
+    ) {
+        let targets = objective == .serving ? 2 : 1
+        let layout = Graph.InputLayout(
+            slots: encoder.slots.count,
+            numbers: encoder.numbers.count,
+            historyLength: encoder.historyLength,
+            targets: targets
+        )
+        graph = Graph(layout, batchMax: batchMax, sliceRows: sliceRows ?? model.sliceRows)
+        let inputs = Inputs(graph, encoder, embeddingWidth: model.embeddingWidth)
+        let graph = graph
+        // The heads share the embeddings and nothing else.
+        logits = (0..<targets).map { _ in model.logit(graph, inputs) }
+        if isTraining { model.addLosses(graph, inputs, logits: logits) }
+    }
+}

@@ -1,0 +1,56 @@
+@testable import Engine
+
+/// Random inputs of any layout: the same for the same seed, whatever the slices.
+final class RandomBatch: BatchSource {
+    private struct Sample {
+        var categories: [UInt32]
+        var numbers: [Float]
+        var history: [UInt32]
+        var labels: [Float]
+        var weights: [Float]
+    }
+
+    private let samples: [Sample]
+
+    /// - Parameters:
+    ///   - cardinalities: rows of each slot's table.
+    ///   - historyRows: rows of the table of histories.
+    init(
+        _ layout: Graph.InputLayout,
+        rows: Int,
+        cardinalities: [Int] = [],
+        historyRows: Int = 1,
+        historyLengths: [Int]? = nil,
+        seed: UInt64 = 1
+    ) {
+        var generator = SeededGenerator(seed: seed)
+        samples = (0..<rows).map { row in
+            let length = historyLengths?[row % (historyLengths?.count ?? 1)] ?? layout.historyLength
+            return Sample(
+                categories: cardinalities.map { UInt32.random(in: 0..<UInt32($0), using: &generator) },
+                numbers: (0..<layout.numbers).map { _ in Float.random(in: -1...1, using: &generator) },
+                history: (0..<length).map { _ in UInt32.random(in: 0..<UInt32(historyRows), using: &generator) },
+                labels: (0..<layout.targets).map { _ in Bool.random(using: &generator) ? 1 : 0 },
+                weights: (0..<layout.targets).map { _ in Float.random(in: 0.5...2, using: &generator) }
+            )
+        }
+    }
+
+    func fill(_ input: SliceInput, first: Int, rows: Int) {
+        input.offsets[0] = 0
+        for row in 0..<rows {
+            let sample = samples[first + row]
+            for slot in 0..<input.slots { input.categories[row * input.slots + slot] = sample.categories[slot] }
+            for index in 0..<input.numbersWidth {
+                input.numbers[row * input.numbersWidth + index] = sample.numbers[index]
+            }
+            let start = Int(input.offsets[row])
+            for (index, movie) in sample.history.enumerated() { input.sequence[start + index] = movie }
+            input.offsets[row + 1] = UInt32(start + sample.history.count)
+            for target in sample.labels.indices {
+                input.labels[target * input.rowsMax + row] = sample.labels[target]
+                input.weights[target * input.rowsMax + row] = sample.weights[target]
+            }
+        }
+    }
+}
