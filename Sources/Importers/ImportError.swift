@@ -37,6 +37,13 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
         )
     }
 
+    static func neitherFileNorDirectory(_ path: String) -> ImportError {
+        ImportError(
+            .noInput,
+            "\(path): is neither a directory nor a file; give the directory, or a zip archive, that holds the files"
+        )
+    }
+
     static func unknownFormat(_ path: String) -> ImportError {
         ImportError(
             .noInput,

@@ -14,7 +14,7 @@ struct ImportRecordsTests {
 
         #expect(absent.kind == .noInput && absent.description.contains("no such file or directory"))
         #expect(unknown.kind == .noInput && unknown.description.contains("holds neither"))
-        #expect(device.kind == .inputOutput && device.description.contains("neither a directory nor a file"))
+        #expect(device.kind == .noInput && device.description.contains("neither a directory nor a file"))
     }
 
     @Test func `the files of the largest editions that hold no ratings are left alone`() throws {

@@ -18,10 +18,11 @@ extension ImportError {
     }
 
     static func damagedEntry(_ path: String, _ entry: String, _ reason: String) -> ImportError {
-        ImportError(
-            .badData,
-            "\(path)/\(entry): the entry is damaged or of a kind that is not read (\(reason)); fetch it again"
-        )
+        ImportError(.badData, "\(path)/\(entry): the entry is damaged (\(reason)); fetch the archive again")
+    }
+
+    static func unreadMethod(_ path: String, _ entry: String) -> ImportError {
+        ImportError(.badData, "\(path)/\(entry): is packed by a method that is not read; pack it anew by deflate")
     }
 
     /// `what` names the entry and says what is wrong with it.

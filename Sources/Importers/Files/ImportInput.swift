@@ -14,7 +14,7 @@ struct ImportInput {
     init(_ path: String) throws(ImportError) {
         switch PathKind(path) {
         case .nothing: throw .missing(path)
-        case .other: throw .unreadable(path, "is neither a directory nor a file")
+        case .other: throw .neitherFileNorDirectory(path)
         case .directory:
             guard let format = ImportRecords.Format(names: { PathKind(path + "/" + $0) == .file }) else {
                 throw .unknownFormat(path)

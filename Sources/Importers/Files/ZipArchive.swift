@@ -54,7 +54,9 @@ final class ZipArchive {
     func open(_ name: String) throws(ImportError) -> TextFile? {
         guard let entry = entries[name] else { return nil }
         guard let file = zip_fopen_index(archive, entry.index, 0) else {
-            throw .damagedEntry(path, name, Self.text(of: zip_get_error(archive)))
+            let error = zip_get_error(archive)
+            guard error.map({ zip_error_code_zip($0) }) != ZIP_ER_COMPNOTSUPP else { throw .unreadMethod(path, name) }
+            throw .damagedEntry(path, name, Self.text(of: error))
         }
         let stream = ZipEntryBytes(self, file, name: name, byteCount: entry.byteCount)
         let last = name.split(separator: "/").last.map(String.init) ?? name
@@ -114,8 +116,9 @@ final class ZipArchive {
 
     private static func quoted(_ name: String) -> String { "\"\(Text.cut(name, to: 80))\"" }
 
-    fileprivate static func text(of error: UnsafeMutablePointer<zip_error_t>) -> String {
-        String(cString: zip_error_strerror(error)).lowercased()
+    fileprivate static func text(of error: UnsafeMutablePointer<zip_error_t>?) -> String {
+        guard let error, let text = zip_error_strerror(error) else { return "for no reason given" }
+        return String(cString: text).lowercased()
     }
 
     /// The words for a code, and whether it is the system's fault and not the archive's.

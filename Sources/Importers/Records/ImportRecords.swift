@@ -4,9 +4,9 @@ package struct ImportRecords: Sendable, Equatable {
     package enum Format: String, Sendable, CaseIterable {
         /// movies.csv, ratings.csv; links.csv and tags.csv where they are there.
         case movieLensCSV = "MovieLens (csv)"
-        /// movies.dat and ratings.dat in Latin-1, users.dat.
+        /// movies.dat in Latin-1, ratings.dat, and users.dat, by which it is known.
         case movieLens1M = "MovieLens 1M"
-        /// movies.dat, ratings.dat and tags.dat in UTF-8.
+        /// movies.dat in UTF-8, ratings.dat; tags.dat where it is there.
         case movieLens10M = "MovieLens 10M"
         /// u.item, u.data.
         case movieLens100k = "MovieLens 100k"

@@ -9,7 +9,7 @@ struct ImportFiles: ParsableCommand {
         abstract: "Imports movies, ratings and tags from a directory or a zip archive.",
         discussion: """
             Reads MovieLens data in all its forms: csv (latest, 20M, 25M, 32M: movies.csv and ratings.csv, with links.csv and \
-            tags.csv where they are there), 10M and 1M (movies.dat, ratings.dat, tags.dat) and 100k (u.item, u.data); as a \
+            tags.csv where they are there), 10M and 1M (movies.dat and ratings.dat, beside tags.dat or users.dat) and 100k (u.item, u.data); as a \
             directory, or as the zip that fetch downloads. Every line is checked before anything is sent; one that is wrong is \
             named with its file, line and column, and nothing is imported. The same input twice changes nothing. An import that \
             was cut off goes on when the same command is run again.
