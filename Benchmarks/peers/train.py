@@ -19,7 +19,7 @@ WARM_UP_STEPS = 5
 class Run:
     """A model with one optimiser variant, in training."""
 
-    def __init__(self, samples: Samples, preset: str, name: str, variant: str, batch: int):
+    def __init__(self, samples: Samples, preset: str, name: str, variant: str, batch: int, compiles: bool):
         torch.manual_seed(1)
         Model.sparse = VARIANTS[variant].sparse
         self.model = MODELS[preset][name](samples).train()
@@ -27,6 +27,9 @@ class Run:
         self.source = BatchSource(samples, self.model.slots, self.model.reads_history)
         self.rows = torch.from_numpy(samples.training)
         self.batch = batch
+        if compiles:
+            # Dynamic in the length of histories, or each length compiles anew.
+            self.model.compile(dynamic=None if self.model.reads_history else False)
 
     def steps(self, seconds: float, count_max: int | None = None) -> float:
         """Trains for a while.
@@ -50,18 +53,23 @@ def main() -> None:
     options.add_argument("--batches", default="1024,12", help="batch sizes with commas between")
     options.add_argument("--seconds", type=float, default=2, help="of each variant in each round")
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--compile", action="store_true", help="torch.compile each model first; needs a C++ compiler")
     options = options.parse_args()
     torch.set_num_threads(options.threads)
     samples = Samples.read(options.samples)
+    # The compiler does not know sparse gradients.
+    variants = [name for name, variant in VARIANTS.items() if not (options.compile and variant.sparse)]
 
     for batch in map(int, options.batches.split(",")):
         if batch > len(samples.training):
             raise SystemExit(f"a batch of {batch} for {len(samples.training)} training samples")
         for name in chosen(options):
-            runs = {variant: Run(samples, options.preset, name, variant, batch) for variant in VARIANTS}
+            runs = {
+                variant: Run(samples, options.preset, name, variant, batch, options.compile) for variant in variants
+            }
             for run in runs.values():
                 run.steps(seconds=60, count_max=WARM_UP_STEPS)
-            rates: dict[str, list[float]] = {variant: [] for variant in VARIANTS}
+            rates: dict[str, list[float]] = {variant: [] for variant in variants}
             for _ in range(options.rounds):
                 for variant, run in runs.items():
                     rates[variant].append(run.steps(options.seconds))
@@ -77,6 +85,7 @@ def main() -> None:
                 samplesPerSecond=medians[best],
                 variant=best,
                 variants=medians,
+                compiled=options.compile,
                 version=torch.__version__,
             )
 
