@@ -44,6 +44,11 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         )
     }
 
+    /// A sample file has a field that cannot be.
+    static func badSampleFile(_ file: String, _ line: Int, _ column: Int, _ fault: String) -> EngineError {
+        EngineError(description: "\(file):\(line):\(column): \(fault); mend the line and read the file again")
+    }
+
     /// A column that cannot be.
     static func badColumn(_ fault: String) -> EngineError {
         EngineError(description: "columns: \(fault)")

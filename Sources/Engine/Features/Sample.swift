@@ -7,7 +7,8 @@ public struct Sample: Hashable, Sendable, BitwiseCopyable {
     public var movieRow: UInt32
     /// Unix seconds.
     public var time: UInt32
-    /// How many positives of the user come before the sample: the history is the end of the first so many of `SampleTable.positives(ofUser:)`.
+    /// How many positives of the user come before the sample: the history is the end of the first so many of `SampleTable.positives(ofUser:)`,
+    /// as far back as there is no `SampleTable.historyStop`.
     public var historyCount: UInt32
     /// Over all earlier ratings of the movie.
     public var movieRatingCount: UInt32

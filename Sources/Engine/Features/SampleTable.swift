@@ -13,7 +13,7 @@ public struct SampleTable: Sendable {
     public let positives: [UInt32]
     public let positiveOffsets: [Int]
 
-    /// Ends a history in `positives`: what stands before it is not part of the history.
+    /// Ends a history in `positives`: what stands before it is not part of it. Only tables read from a sample file have any.
     public static let historyStop = UInt32.max
 
     /// Replays a log.
