@@ -9,7 +9,7 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// A model cannot be written down.
     static func badManifest(_ model: String, _ fault: String) -> EngineError {
-        EngineError(description: "\(model): \(fault); it is not written, train it again with a lower learning rate")
+        EngineError(description: "\(model): \(fault); it is not written; train it again")
     }
 
     /// There is too little to train on.

@@ -178,6 +178,15 @@ struct ProtocolTests {
         #expect(task.testCount == 60 * 8)
     }
 
+    @Test func `stratified can ask for liked movies alone, and what is disliked is held out all the same`() throws {
+        var liked = Stratified()
+        liked.relevantFrom = 8
+        let task = try liked.task(for: EvaluationInput(log: log), conditions)
+
+        #expect(task.trainings[0].training.count == log.count - 60 * 8)
+        #expect((1..<(60 * 8)).contains(task.testCount))
+    }
+
     // MARK: Candidates
 
     @Test func `a ranking model reorders the candidates and leaves the others behind`() throws {
