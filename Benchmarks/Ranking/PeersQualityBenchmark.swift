@@ -10,36 +10,15 @@ struct PeersQualityBenchmark: ParsableCommand {
         abstract: "AUC on held-out ratings, beside PyTorch and LightGBM."
     )
 
-    enum Preset: String, CaseIterable, ExpressibleByArgument {
-        case sparrow, reference
-
-        var settings: TrainingSettings {
-            switch self {
-            case .sparrow: TrainingSettings()
-            case .reference: .reference
-            }
-        }
-
-        /// In the peers' settings as in Sparrow's.
-        func model(_ model: ReferenceModel) -> any RankingModel {
-            switch self {
-            case .reference: model.model
-            case .sparrow:
-                switch model {
-                case .embeddingMLP: EmbeddingMLP()
-                case .wideAndDeep: WideAndDeep()
-                case .neuralCF: NeuralCF()
-                case .deepFM: DeepFM()
-                case .din: DIN()
-                }
-            }
-        }
-    }
+    /// Models that Sparrow and the peers have alike.
+    private static let names = [
+        "logistic-regression", "fm", "embedding-mlp", "wide-and-deep", "neural-cf", "two-towers", "deepfm", "din",
+    ]
 
     @OptionGroup var options: RankingOptions
 
-    @Option(help: "Whose settings: \(Preset.allCases.map(\.rawValue).joined(separator: " or ")).")
-    var preset = Preset.sparrow
+    @Option(help: "Whose settings: \(ModelSettings.Preset.allCases.map(\.rawValue).joined(separator: " or ")).")
+    var preset = "sparrow"
 
     @Option(help: "Protocols with commas between them: temporal, random.")
     var protocols = "temporal,random"
@@ -50,10 +29,24 @@ struct PeersQualityBenchmark: ParsableCommand {
     func run() throws {
         let log = try options.log()
         options.printConditions(log)
-        let table = SampleTable(replaying: log)
+        let models = try trainings()
         let peers = options.installedPeers()
         for name in protocols.split(separator: ",") {
-            try compare(split(log, String(name)), table, peers)
+            try compare(models, split(log, String(name)), log, peers)
+        }
+    }
+
+    private func trainings() throws -> [ComparedTraining] {
+        guard let preset = ModelSettings.Preset(rawValue: preset) else {
+            let known = ModelSettings.Preset.allCases.map(\.rawValue).joined(separator: " and ")
+            throw ValidationError("--preset \(preset): there are \(known)")
+        }
+        let names = options.models == "all" ? Self.names : options.models.split(separator: ",").map(String.init)
+        return try names.map { name in
+            guard Self.names.contains(name) else {
+                throw ValidationError("--models: no model \(name); there are \(Self.names.joined(separator: ", "))")
+            }
+            return ComparedTraining(name: name, preset: preset, isQuick: options.quick)
         }
     }
 
@@ -76,16 +69,23 @@ struct PeersQualityBenchmark: ParsableCommand {
         )
     }
 
-    private func compare(_ split: SampleFile.Split, _ table: SampleTable, _ peers: Peers?) throws {
+    private func compare(
+        _ models: [ComparedTraining],
+        _ split: SampleFile.Split,
+        _ log: RatingLog,
+        _ peers: Peers?
+    ) throws {
         print("\(split.protocolName): \(split.training.count) ratings to learn from, \(split.test.count) to ask about")
         let scratch = try Scratch()
         let path = scratch.path("samples.safetensors")
-        if peers != nil { try SampleFile(table, fittingTo: split.training).write(split, to: path) }
+        if peers != nil {
+            try SampleFile(SampleTable(replaying: log), fittingTo: split.training).write(split, to: path)
+        }
         var best = (name: "", auc: 0.0)
-        for model in try options.referenceModels() {
-            let own = try meanAUC(model, split, table)
-            if own > best.auc { best = (model.rawValue, own) }
-            let name = "\(model.rawValue), \(split.protocolName)"
+        for model in models {
+            let own = try meanAUC(model, split, log)
+            if own > best.auc { best = (model.name, own) }
+            let name = "\(model.name), \(split.protocolName)"
             guard let peers, let theirs = try peerAUC(peers, model, path) else {
                 print("\(name): AUC \(Self.decimal(own))")
                 continue
@@ -100,18 +100,22 @@ struct PeersQualityBenchmark: ParsableCommand {
         Target.atLeast(0, "AUC").report("the best model, \(best.name), above LightGBM's best", best.auc - rival)
     }
 
-    private func meanAUC(_ model: ReferenceModel, _ split: SampleFile.Split, _ table: SampleTable) throws -> Double {
-        let labels = split.test.map { table.label(of: table.samples[Int($0)]) }
+    private func meanAUC(_ model: ComparedTraining, _ split: SampleFile.Split, _ log: RatingLog) throws -> Double {
+        let labels = split.test.map { log.halfStars[Int($0)] >= Self.likedFrom }
+        let positions = split.test.map { Int($0) }
         var sum = 0.0
         for seed in 0..<seeds {
-            var settings = preset.settings
-            settings.threads = options.threads
-            settings.seed = options.seed &* 1_000 &+ UInt64(seed)
-            if options.quick { settings.epochs = 1 }
-            let ranked = try RankingTrainer(preset.model(model), .reference, settings)
-                .train(on: table, indices: split.training)
+            let data = TrainingData(
+                log: log,
+                trainingPositions: split.training.map { Int($0) },
+                objective: .reference,
+                likedFrom: Self.likedFrom,
+                seed: options.seed &* 1_000 &+ UInt64(seed),
+                threads: options.threads
+            )
+            let trained = try model.model().train(on: data, progress: { _ in }, shouldStop: { false })
             let pairs = ScoredPairs(
-                scores: ranked.probabilities(of: table, at: split.test, threads: options.threads),
+                scores: trained.probabilities(at: positions) ?? [],
                 isPositive: labels,
                 userIndices: [UInt32](repeating: 0, count: labels.count)
             )
@@ -120,15 +124,42 @@ struct PeersQualityBenchmark: ParsableCommand {
         return sum / Double(seeds)
     }
 
-    private func peerAUC(_ peers: Peers, _ model: ReferenceModel, _ path: String) throws -> Double? {
+    private static let likedFrom: UInt8 = 7
+
+    private func peerAUC(_ peers: Peers, _ model: ComparedTraining, _ path: String) throws -> Double? {
         try peers.run(
             "quality.py",
-            [
-                path, "--preset", preset.rawValue, "--models", model.rawValue, "--seeds", "\(seeds)",
-                "--threads", "\(options.threads)",
-            ] + (options.quick ? ["--epochs", "1"] : [])
+            [path, "--models", model.name, "--seeds", "\(seeds)", "--threads", "\(options.threads)"]
+                + model.peerArguments
         ).first?.auc
     }
 
     private static func decimal(_ value: Double) -> String { String(format: "%.4f", value) }
+}
+
+/// A model with settings that are Sparrow's and the peer's alike.
+private struct ComparedTraining {
+    let name: String
+    let preset: ModelSettings.Preset
+    let isQuick: Bool
+
+    private var epochs: Int {
+        if isQuick { return 1 }
+        // As the catalogue has it: a history is learnt by heart sooner than anything else.
+        return preset == .reference ? 5 : name == "din" ? 4 : 8
+    }
+    private var batch: Int { preset == .reference ? 12 : 512 }
+    private var tableRate: Double { preset == .reference ? 1e-3 : 3e-3 }
+
+    func model() throws -> any EvaluatedModel {
+        guard let entry = ModelCatalogue.entry(name) else { throw HarnessError("no model \(name)") }
+        // The shapes that the peers have.
+        let shapes = ["shape": "neumf", "history": "\(ReferenceModel.historyLength)"]
+        let training = ["epochs": "\(epochs)", "batch": "\(batch)", "table-learning-rate": "\(tableRate)"]
+        return try entry.model(ModelSettings(training.merging(shapes) { $1 }, preset: preset))
+    }
+
+    var peerArguments: [String] {
+        ["--preset", preset.rawValue, "--epochs", "\(epochs)", "--batch", "\(batch)", "--table-rate", "\(tableRate)"]
+    }
 }

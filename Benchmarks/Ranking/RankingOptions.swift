@@ -13,7 +13,7 @@ struct RankingOptions: ParsableArguments {
     var threads = 2
 
     @Option(help: "Models, with commas between them.")
-    var models = ReferenceModel.allCases.map(\.rawValue).joined(separator: ",")
+    var models = "all"
 
     @Option(help: "Seed of splits, weights and draws.")
     var seed: UInt64 = 7
@@ -29,11 +29,11 @@ struct RankingOptions: ParsableArguments {
 
     func validate() throws {
         guard threads > 0 else { throw ValidationError("--threads \(threads): give at least 1") }
-        _ = try referenceModels()
     }
 
     func referenceModels() throws -> [ReferenceModel] {
-        try models.split(separator: ",").map { name in
+        if models == "all" { return ReferenceModel.allCases }
+        return try models.split(separator: ",").map { name in
             guard let model = ReferenceModel(rawValue: String(name)) else {
                 let known = ReferenceModel.allCases.map(\.rawValue).joined(separator: ", ")
                 throw ValidationError("--models: no model \(name); there are \(known)")

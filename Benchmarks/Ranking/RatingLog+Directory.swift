@@ -5,7 +5,7 @@ import Text
 extension RatingLog {
     /// The ratings of a MovieLens directory: movies in their order, users by id, ratings by (time, place in the file).
     init(directory: String) throws {
-        let records = try ImportRecords.read(directory: directory)
+        let records = try ImportRecords.read(from: directory)
         let ratings = records.ratings
         let users = Set(ratings.users).sorted()
         let userRows = Dictionary(uniqueKeysWithValues: users.enumerated().map { ($1, UInt32($0)) })

@@ -93,7 +93,10 @@ struct SampleFile {
 
 /// The features before any transformation, for trees: numbers, NaN where one is missing, and categories as ids, 0 where there is none.
 private struct RawFeatures {
-    private static let numbers: [Number] = Number.allCases.filter { $0 != .daysSinceLastRating }
+    private static let numbers: [Number] = Column.numbers.compactMap { column in
+        guard case .number(let number, _) = column else { return nil }
+        return number
+    }
     static let names: [String] =
         numbers.map(\.description) + ["movieId", "userId"] + (1...3).map { "movieGenre\($0)" }
         + (1...5).map { "userGenre\($0)" } + (1...5).map { "userRatedMovie\($0)" }
@@ -131,6 +134,7 @@ private struct RawFeatures {
         case .userAverageYear: sample.userAverageYear
         case .userYearDeviation: sample.userYearDeviation
         case .daysSinceLastRating: sample.daysSinceLastRating
+        case .recallScore: sample.recallScore
         }
     }
 }
