@@ -82,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Protocol", "Harness", "Importers",
+                "Protocol", "Harness", "Engine", "Importers", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks",

@@ -56,6 +56,36 @@ public struct SampleTable: Sendable {
         )
     }
 
+    /// The samples of one user and many movies at a time, as serving would make them; none has a rating.
+    ///
+    /// - Parameters:
+    ///   - user: the user's row.
+    ///   - movieRows: the movies' rows.
+    ///   - time: Unix seconds, not before the last rating applied to the state.
+    ///   - state: what is known.
+    ///   - userIDs: by user row.
+    ///   - movieIDs: by movie row.
+    public init(
+        ofUser user: Int,
+        movies movieRows: [UInt32],
+        time: UInt32,
+        in state: FeatureState,
+        userIDs: [UserID],
+        movieIDs: [MovieID]
+    ) {
+        let positives = state.users[user].positives
+        self.init(
+            userIDs: userIDs,
+            movieIDs: movieIDs,
+            movieFeatures: state.movieFeatures,
+            labelHalfStars: state.positiveHalfStarsMin,
+            samples: state.samples(ofUser: user, movies: movieRows, time: time),
+            positives: positives,
+            // Nobody else has a history here.
+            positiveOffsets: (0...userIDs.count).map { $0 <= user ? 0 : positives.count }
+        )
+    }
+
     init(
         userIDs: [UserID],
         movieIDs: [MovieID],

@@ -64,6 +64,11 @@ public struct RankedModel: Sendable {
         logits(of: table, at: indices, threads: threads).map { Self.probability($0.like) }
     }
 
+    /// What orders a list, for samples of a table, by the plain graph: what `RankingScorer` gives, the slow way.
+    public func scores(of table: SampleTable, at indices: [UInt32], threads: Int = 1) -> [Float] {
+        logits(of: table, at: indices, threads: threads).map { score(watch: $0.watch, like: $0.like) }
+    }
+
     /// The logits of samples: of being chosen (0 where the model has none) and of liking.
     func logits(of table: SampleTable, at indices: [UInt32], threads: Int) -> [(watch: Float, like: Float)] {
         let batch = min(1_024, max(1, indices.count))
