@@ -9,7 +9,7 @@ struct Benchmarks: ParsableCommand {
         commandName: "Benchmarks",
         abstract: "Measures the release builds of sparrow-server, sparrowctl and sparrow-tui.",
         subcommands: [
-            ImportBenchmark.self, RecommendBenchmark.self, PushBenchmark.self, SearchBenchmark.self,
+            ImportBenchmark.self, ReadBenchmark.self, RecommendBenchmark.self, PushBenchmark.self, SearchBenchmark.self,
             StartBenchmark.self,
             MemoryBenchmark.self, KillBenchmark.self, QualityBenchmark.self, TerminalBenchmark.self, IdleBenchmark.self,
         ]

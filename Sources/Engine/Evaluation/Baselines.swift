@@ -79,10 +79,19 @@ struct EASEModel: EvaluatedModel {
         progress: (TrainingProgress) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws(EngineError) -> any TrainedModel {
+        let weights = try weights(on: data, progress: progress, shouldStop: shouldStop)
+        return Trained(ease: weights, wantedFrom: data.wantedFrom)
+    }
+
+    func weights(
+        on data: TrainingData,
+        progress: (TrainingProgress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> EASE {
         var settings = settings
         settings.threads = data.threads
         settings.seed = data.seed
-        let ease = try EASE.train(
+        return try EASE.train(
             on: data.wanted.matrix(),
             settings: settings,
             progress: { step in
@@ -91,14 +100,13 @@ struct EASEModel: EvaluatedModel {
             },
             shouldStop: shouldStop
         )
-        return Trained(ease: ease, wantedFrom: data.wantedFrom)
     }
 
     private struct Trained: TrainedModel {
         let ease: EASE
         let wantedFrom: UInt8
 
-        var byteCount: Int { ease.width * ease.width * MemoryLayout<Int16>.stride + ease.width * 8 }
+        var byteCount: Int { ease.byteCount }
 
         /// 0 for a movie without weights: nothing that anybody rated speaks for it.
         func scores(of movieRows: [UInt32], for query: ListQuery) -> [Float] {

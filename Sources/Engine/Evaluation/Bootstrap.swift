@@ -34,7 +34,7 @@ public struct Bootstrap: Sendable {
 
     /// How often each user comes up when as many are drawn as there are.
     func userWeights(ofDraw draw: Int, userCount: Int) -> [Float] {
-        // Seeds one apart would give streams one step apart.
+        // The generator's state is a counter, so that seeds near each other would give overlapping streams: the mixed number is the seed.
         var seeds = SeededGenerator(seed: seed &+ UInt64(draw) &* 0xD1B5_4A32_D192_ED03)
         var generator = SeededGenerator(seed: seeds.next())
         var weights = [Float](repeating: 0, count: userCount)

@@ -70,7 +70,7 @@ public struct Evaluation: Sendable {
                 row.trainingSeconds = seconds() - start
                 row.byteCount = trained.map(\.byteCount).max()
                 if model.name == "ease" { recall = trained }
-                let step = TrainingProgress(phase: "judging", done: 0, total: task.testCount, unit: "ratings")
+                let step = TrainingProgress(phase: "judging", done: 1, total: 1, unit: "")
                 progress(Progress(model: model.name, modelIndex: index, modelCount: ordered.count, step: step))
                 row.figures = figures(
                     of: TrainedModels(trained, candidateCount: model.candidateCount, recall: recall),

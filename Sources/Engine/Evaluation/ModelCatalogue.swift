@@ -33,13 +33,18 @@ public enum ModelCatalogue {
         }
     }
 
-    public static let entries: [Entry] = [
+    public static let entries = baselines + RankingCatalogue.entries
+
+    private static let baselines: [Entry] = [
         Entry("popularity", isBaseline: true) { _ in PopularityModel() },
         Entry("item-knn", settings: ItemKNNModel.settings, isBaseline: true) { settings throws(EngineError) in
             try ItemKNNModel(settings)
         },
         Entry("ease", settings: EASEModel.settings, isBaseline: true) { settings throws(EngineError) in
             try EASEModel(settings)
+        },
+        Entry("blended-recall", settings: BlendedRecallModel.settings) { settings throws(EngineError) in
+            try BlendedRecallModel(settings)
         },
         Entry("bias", questions: [.ratedPairs, .stars], isBaseline: true) { _ in BiasBaseline() },
     ]

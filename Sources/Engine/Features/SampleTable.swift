@@ -1,6 +1,6 @@
 /// Every rating of a log as a sample with what was known just before it, and the histories that samples point into.
 ///
-/// 56 bytes a sample and 4 a positive. Made by one pass over the log through `FeatureState`, the state that serving asks.
+/// 60 bytes a sample and 4 a positive. Made by one pass over the log through `FeatureState`, the state that serving asks.
 public struct SampleTable: Sendable {
     public let userIDs: [UserID]
     public let movieIDs: [MovieID]
@@ -13,7 +13,7 @@ public struct SampleTable: Sendable {
     public let positives: [UInt32]
     public let positiveOffsets: [Int]
 
-    /// Ends a history in `positives`: what stands before it is not part of the history.
+    /// Ends a history in `positives`: what stands before it is not part of it. Only tables read from a sample file have any.
     public static let historyStop = UInt32.max
 
     /// Replays a log.

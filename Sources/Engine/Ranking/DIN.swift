@@ -41,7 +41,7 @@ public struct DIN: RankingModel {
     }
 
     public func addLosses(_ g: Graph, _ x: Inputs, logits: [Node]) {
-        for (target, logit) in logits.enumerated() { g.logisticLoss(logit, target: target) }
+        g.rankingLosses(logits)
         g.penalty(on: x.embedding(.movieID), strength: idPenalty)
     }
 

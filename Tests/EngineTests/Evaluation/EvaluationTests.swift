@@ -27,12 +27,13 @@ struct EvaluationTests {
 
     @Test(arguments: ["leave-last-out", "stratified", "strong", "ncf"])
     func `on planted tastes the neighbours beat the popular films`(name: String) throws {
-        let board = try evaluate(name, try models("popularity", "item-knn", "ease"))
+        let board = try evaluate(name, try models("popularity", "item-knn", "ease", "blended-recall"))
         let metric = board.metrics[0]
         let worth = Dictionary(uniqueKeysWithValues: board.rows.map { ($0.model, $0.figures[metric]?.value ?? -1) })
 
         #expect(try #require(worth["item-knn"]) > #require(worth["popularity"]))
         #expect(try #require(worth["ease"]) > #require(worth["popularity"]))
+        #expect(try #require(worth["blended-recall"]) > #require(worth["popularity"]))
         #expect(board.rows.map { worth[$0.model] ?? 0 } == worth.values.sorted(by: >))
     }
 

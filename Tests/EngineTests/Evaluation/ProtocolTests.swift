@@ -81,7 +81,7 @@ struct ProtocolTests {
             let key = UInt64(query.userRow ?? 0) << 32 | UInt64(movieRow)
             let position = positions[key] ?? 0
             let earlier = (0..<position).filter { log.userRows[$0] == log.userRows[position] }
-            let isAsked = query.history == earlier.map { log.rating(at: $0) } && query.time == log.times[position]
+            let isAsked = query.history == earlier.map { log[$0] } && query.time == log.times[position]
             return isAsked ? Float(log.halfStars[position]) : -1
         })
         let values = try figures(model, Temporal())
@@ -176,6 +176,15 @@ struct ProtocolTests {
         #expect(task.userCount == 60)
         #expect(task.testCount + task.trainings[0].training.count == log.count)
         #expect(task.testCount == 60 * 8)
+    }
+
+    @Test func `stratified can ask for liked movies alone, and what is disliked is held out all the same`() throws {
+        var liked = Stratified()
+        liked.relevantFrom = 8
+        let task = try liked.task(for: EvaluationInput(log: log), conditions)
+
+        #expect(task.trainings[0].training.count == log.count - 60 * 8)
+        #expect((1..<(60 * 8)).contains(task.testCount))
     }
 
     // MARK: Candidates

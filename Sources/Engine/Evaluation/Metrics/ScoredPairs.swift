@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Scores of rated pairs beside their labels, the highest score first: what AUC and average precision are made of.
 ///
 /// Each figure can be asked for with a weight for each user, in one pass: so a bootstrap over users sorts once.

@@ -33,11 +33,6 @@ extension RatingLog {
         for position in 0..<count where holds(position) { last[Int(userRows[position])] = position }
         return last
     }
-
-    /// The rating at a position.
-    func rating(at position: Int) -> Rating {
-        Rating(movieRow: Int(movieRows[position]), halfStars: halfStars[position], time: times[position])
-    }
 }
 
 extension TrainingData {

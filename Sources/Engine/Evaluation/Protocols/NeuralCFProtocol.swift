@@ -20,20 +20,22 @@ public struct NeuralCFProtocol: EvaluationProtocol {
         guard !split.cases.isEmpty else { throw .tooLittleData(name, "no user has two ratings") }
         var generator = SeededGenerator(seed: conditions.seed)
         for index in split.cases.indices {
-            let seen = MovieSet(
-                movieCount: log.movieCount,
-                rows: split.cases[index].query.history.map(\.movieRow) + split.cases[index].relevant.map { Int($0) }
-            )
-            let unseen = (0..<log.movieCount).filter { !seen.contains($0) }
-            guard unseen.count >= Self.negativeCount else {
+            let question = split.cases[index]
+            var taken = Set(question.query.history.map { UInt32($0.movieRow) }).union(question.relevant)
+            let unseenCount = log.movieCount - taken.count
+            guard unseenCount >= Self.negativeCount else {
                 throw .tooLittleData(
                     name,
-                    "a user has only \(unseen.count) unrated movies of \(log.movieCount), and \(Self.negativeCount) are drawn"
+                    "a user has only \(unseenCount) unrated movies of \(log.movieCount), and \(Self.negativeCount) are drawn"
                 )
             }
-            let negatives = unseen.shuffled(using: &generator).prefix(Self.negativeCount).map { UInt32($0) }
+            var negatives: [UInt32] = []
+            while negatives.count < Self.negativeCount {
+                let row = UInt32.random(in: 0..<UInt32(log.movieCount), using: &generator)
+                if taken.insert(row).inserted { negatives.append(row) }
+            }
             // Equal scores keep this order, so the positive must not have a place of its own in it.
-            split.cases[index].candidates = (negatives + split.cases[index].relevant).shuffled(using: &generator)
+            split.cases[index].candidates = (negatives + question.relevant).shuffled(using: &generator)
         }
         return ListTask(
             training: TrainingData(split.training, wantedFrom: 1, conditions),

@@ -98,18 +98,18 @@ struct RatedPairTask: EvaluationTask {
         let log = trainings[0].log
         var placesByUser = [[Int]](repeating: [], count: userCount)
         for (place, user) in userIndices.enumerated() { placesByUser[Int(user)].append(place) }
-        let matrix = PositionsByUser(log)
+        let byUser = PositionsByUser(log)
         let places = placesByUser
         let scores = Mutex([Float](repeating: 0, count: testPositions.count))
         forEachSlice(of: userCount, threads: threads) { user in
             let userRow = Int(log.userRows[testPositions[places[user][0]]])
             let asked = places[user].map { (place: $0, position: testPositions[$0]) }
-            let own = matrix.positions(ofUser: userRow)
+            let own = byUser.positions(ofUser: userRow)
             var history: [Rating] = []
-            var next = 0
+            var next = own.startIndex
             let found = asked.map { place, position in
-                while own[own.startIndex + next] < position {
-                    history.append(log.rating(at: Int(own[own.startIndex + next])))
+                while own[next] < position {
+                    history.append(log[Int(own[next])])
                     next += 1
                 }
                 let query = ListQuery(userRow: userRow, history: history, time: log.times[position])

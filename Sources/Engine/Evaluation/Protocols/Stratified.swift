@@ -1,9 +1,12 @@
 /// A random quarter of each user's ratings is to be found in the top 10 of all movies that the user has not rated; each counts, whatever
-/// its stars.
+/// its stars, unless `relevantFrom` says otherwise.
 public struct Stratified: EvaluationProtocol {
     public let name = "stratified"
     public let summary = "find a random quarter of each user's ratings in the top 10 of all unseen movies"
     public let question = EvaluationQuestion.lists
+
+    /// Test ratings of so many half stars are to be found.
+    public var relevantFrom: UInt8 = 1
 
     public init() {}
 
@@ -14,19 +17,17 @@ public struct Stratified: EvaluationProtocol {
         let log = input.log
         let matrix = log.matrix()
         let split = StratifiedSplit(matrix, testFraction: 0.25, seed: conditions.seed)
+        var tested = Set<UInt64>()
         let cases = (0..<log.userCount).compactMap { user -> ListTask.Case? in
             let test = split.test(ofUser: user)
-            guard !test.isEmpty else { return nil }
+            for rating in test { tested.insert(UInt64(user) << 32 | UInt64(rating.movieRow)) }
+            let relevant = test.filter { $0.halfStars >= relevantFrom }
+            guard !relevant.isEmpty else { return nil }
             let time = matrix.times[matrix.range(ofUser: user).upperBound - 1]
             let query = ListQuery(userRow: user, history: split.training.history(ofUser: user), time: time)
-            return ListTask.Case(query: query, relevant: test.map { UInt32($0.movieRow) })
+            return ListTask.Case(query: query, relevant: relevant.map { UInt32($0.movieRow) })
         }
         guard !cases.isEmpty else { throw .tooLittleData(name, "no user has two ratings") }
-        let tested = Set(
-            cases.flatMap { question in
-                question.relevant.map { UInt64(question.query.userRow ?? 0) << 32 | UInt64($0) }
-            }
-        )
         let training = log.filtered {
             !tested.contains(UInt64(log.userRows[$0]) << 32 | UInt64(log.movieRows[$0]))
         }
