@@ -145,6 +145,7 @@ public final class Network: @unchecked Sendable {
 
     /// The loss of a batch as scoring sees it: no dropout, running statistics.
     func evaluationLoss(rows: Int, source: any BatchSource) -> Double {
+        precondition(updater != nil, "Network: losses write gradients, and one that only scores has no place for them")
         MatrixProduct.prepareThread()
         let count = cut(rows, source, isTraining: false)
         work.source = source

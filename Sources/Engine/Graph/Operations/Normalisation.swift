@@ -20,7 +20,13 @@ extension Graph {
         }
         let operation = BatchNormalisation(
             input.value,
-            makeValue(width: input.width, from: [input]),
+            // With scale and shift it has something to learn even right behind the inputs.
+            makeValue(
+                width: input.width,
+                domain: input.domain,
+                side: input.side,
+                needsGradient: isScaled || input.value.needsGradient
+            ),
             scratch: makeValue(width: 4 * input.width, domain: .sample, side: input.side, needsGradient: false),
             mean: parameter("mean", .zero, .measured),
             variance: parameter("variance", .one, .measured),
@@ -46,7 +52,7 @@ extension Graph {
         return add(
             LayerNormalisation(
                 input.value,
-                makeValue(width: input.width, from: [input]),
+                makeValue(width: input.width, domain: input.domain, side: input.side),
                 parameter("scale", .one),
                 parameter("shift", .zero)
             )
