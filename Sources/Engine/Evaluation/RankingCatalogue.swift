@@ -86,6 +86,7 @@ enum RankingCatalogue {
     ///   - manifest: names it, with its settings.
     ///   - encoder: of the file.
     ///   - file: for errors.
+    /// - Returns: the model, ready for its graph to be built.
     /// - Throws: `EngineError` for a model that is not known here, or settings that it does not have.
     static func model(
         of manifest: ModelManifest,
@@ -125,8 +126,8 @@ enum RankingCatalogue {
         if settings.preset == .sparrow {
             training = TrainingSettings()
             training.batch = 512
-            // A history is learnt by heart sooner than anything else.
-            if name == "din" { training.epochs = 4 }
+            // Ids and histories are learnt by heart sooner than anything else.
+            if name == "din" || name == "two-towers" { training.epochs = 3 }
             training.optimiser.tableLearningRate = 3e-3
         }
         training.epochs = try settings.integer("epochs", in: 1...1_000) ?? training.epochs

@@ -103,7 +103,7 @@ public final class Network: @unchecked Sendable {
 
     /// Runs forwards and gives the outputs of each sample.
     ///
-    /// - Parameter take: the sample's place in the batch, the number of the output, and its `width` values.
+    /// `take` gets the sample's place in the batch, the number of the output, and its `width` values.
     public func run(
         rows: Int,
         source: any BatchSource,

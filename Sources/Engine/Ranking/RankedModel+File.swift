@@ -7,6 +7,7 @@ extension RankedModel {
     /// The file's bytes.
     ///
     /// - Parameter manifest: names the model and its settings as the catalogue knows them, so that the graph can be built again.
+    /// - Returns: header and weights, as they are written.
     /// - Throws: `EngineError` for weights that are not finite.
     public func encoded(manifest: ModelManifest) throws(EngineError) -> [UInt8] {
         let (network, _) = network(batchMax: 1, threads: 1)

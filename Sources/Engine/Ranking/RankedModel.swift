@@ -57,7 +57,8 @@ public struct RankedModel: Sendable {
     /// P(liked | rated) of samples of a table by the plain graph.
     ///
     /// - Parameters:
-    ///   - indices: of the samples.
+    ///   - table: the samples.
+    ///   - indices: which of them.
     ///   - threads: the figures are the same for any number.
     /// - Returns: a probability each, in the order of `indices`.
     public func probabilities(of table: SampleTable, at indices: [UInt32], threads: Int = 1) -> [Float] {

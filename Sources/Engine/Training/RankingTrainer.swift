@@ -18,6 +18,7 @@ public struct RankingTrainer: Sendable {
     ///   - groups: the first sample of each choice and its size, for the serving objective.
     ///   - progress: called some times an epoch.
     ///   - shouldStop: asked at each step.
+    /// - Returns: the model; where a later epoch diverged, with the weights of the last good one, and saying so.
     /// - Throws: `EngineError` where there is nothing to learn from, the first epoch diverges, or whoever asked no longer wants it.
     public func train(
         on table: SampleTable,

@@ -11,6 +11,8 @@ struct RecallFolds: Sendable {
     /// - Parameters:
     ///   - wanted: the ratings that EASE learns from, by user row.
     ///   - settings: of the model of all users; the folds take its λ.
+    ///   - shouldStop: asked now and then.
+    /// - Throws: as `EASE.train`.
     init(_ wanted: RatingMatrix, settings: EASE.Settings, shouldStop: @escaping @Sendable () -> Bool)
         throws(EngineError)
     {

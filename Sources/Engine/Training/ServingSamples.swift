@@ -31,7 +31,10 @@ struct ServingSamples: Sendable {
     /// - Parameters:
     ///   - log: the ratings to learn from.
     ///   - recall: scores and candidates, by weights that did not see the user.
+    ///   - labelHalfStars: half stars that make a rating a like.
     ///   - wantedFrom: half stars that make a rating a choice.
+    ///   - settings: how many groups, and of what size.
+    ///   - shouldStop: asked now and then.
     /// - Throws: `.cancelled`.
     init(
         replaying log: RatingLog,

@@ -14,9 +14,7 @@ final class RandomBatch: BatchSource, @unchecked Sendable {
 
     private var samples: [Sample]
 
-    /// - Parameters:
-    ///   - cardinalities: rows of each slot's table.
-    ///   - historyRows: rows of the table of histories.
+    /// Cardinalities are the rows of each slot's table, `historyRows` those of the table of histories.
     init(
         _ layout: Graph.InputLayout,
         rows: Int,
