@@ -3,6 +3,10 @@ import Harness
 import Protocol
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 @Suite(.timeLimit(.minutes(2)))
 struct FetchTests {
     /// Three hundred thousand bytes that are no archive: what is in it is not fetch's business.
@@ -178,6 +182,42 @@ struct FetchTests {
         #expect(result.exit == .status(64))
         #expect(result.errors.contains("ml-1m-README.txt and give --yes"))
         #expect(server.requests.isEmpty)
+    }
+
+    @Test(.enabled(if: TerminalSession.isAvailable, "tmux is not installed"))
+    func `on a terminal it asks, and only a yes downloads`() throws {
+        let scratch = try Scratch()
+        let server = FileServer(try files())
+        let session = try TerminalSession()
+        let line =
+            "\(Programs.besideThisProgram.commandLine) fetch ml-1m --to \(scratch.path) --base-url \(server.address)"
+
+        try session.run(line)
+        try session.wait(for: "the question") { $0.contains { $0.hasSuffix("[y/N]") } ? true : nil }
+        try session.run("n")
+        try session.wait(for: "the end") { $0.contains { $0.contains("nothing was downloaded") } ? true : nil }
+        let requestsAfterNo = server.requests
+        try session.run("clear; " + line)
+        try session.wait(for: "the question") { $0.contains { $0.hasSuffix("[y/N]") } ? true : nil }
+        try session.run("y")
+        try session.wait(for: "the end") { $0.contains { $0.hasPrefix("import it with: ") } ? true : nil }
+
+        #expect(requestsAfterNo.isEmpty)
+        #expect(bytes(scratch, "ml-1m.zip") == Self.archive)
+    }
+
+    @Test func `two runs do not write to one part`() throws {
+        let scratch = try Scratch()
+        let server = FileServer(try files())
+        let other = open(scratch.path("ml-1m.zip.part"), O_RDWR | O_CREAT, 0o644)
+        defer { close(other) }
+        flock(other, LOCK_EX)
+
+        let result = try fetch(server, to: scratch)
+
+        #expect(result.exit == .status(75))
+        #expect(result.errors.contains("ml-1m.zip.part: another run is fetching it; wait for that one"))
+        #expect(try names(in: scratch) == ["ml-1m.zip.part"])
     }
 
     @Test func `a directory that is not there ends with 66`() throws {

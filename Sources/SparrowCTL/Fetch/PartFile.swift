@@ -12,15 +12,22 @@ struct PartFile: ~Copyable {
 
     /// Opens what is there, or makes an empty one.
     ///
-    /// - Throws: a failure with 74.
+    /// - Throws: a failure with 74, or with 75 where another run is writing to it.
     init(for path: String) throws(Failure) {
         self.path = path + ".part"
         versionPath = self.path + ".version"
-        descriptor = open(self.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        byteCount = 0
-        guard descriptor >= 0 else { throw Self.failure("cannot be written", self.path) }
-        let end = lseek(descriptor, 0, SEEK_END)
-        guard end >= 0 else { throw Self.failure("cannot be read", self.path) }
+        let file = open(self.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw Self.failure("cannot be written", self.path) }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            close(file)
+            throw Failure(.tryAgain, "\(self.path): another run is fetching it; wait for that one")
+        }
+        let end = lseek(file, 0, SEEK_END)
+        guard end >= 0 else {
+            defer { close(file) }
+            throw Self.failure("cannot be read", self.path)
+        }
+        descriptor = file
         byteCount = UInt64(end)
         version = byteCount > 0 ? Self.line(of: versionPath) : nil
     }
@@ -31,7 +38,7 @@ struct PartFile: ~Copyable {
             unlink(path)
             unlink(versionPath)
         }
-        if descriptor >= 0 { close(descriptor) }
+        close(descriptor)
     }
 
     /// Begins anew with a version of the file.
