@@ -29,12 +29,13 @@ let package = Package(
         // C: the loops that must vectorise, and one small target for each library.
         .target(name: "Kernels"),
         .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "CLibzip"),
         .target(name: "CProtobuf", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // Arrows point down only; ARCHITECTURE.md has the map.
         .target(name: "Text", swiftSettings: strict),
         .target(name: "Protocol", dependencies: ["CProtobuf"], swiftSettings: strict),
-        .target(name: "Importers", dependencies: ["Text"], swiftSettings: strict),
+        .target(name: "Importers", dependencies: ["Text", "CLibzip"], swiftSettings: strict),
         .target(name: "Engine", dependencies: ["Kernels"], swiftSettings: strict),
         .target(
             name: "Store",
@@ -70,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "SparrowCTL",
             dependencies: [
-                "Protocol", "Importers", "Text",
+                "Protocol", "Importers", "Text", "Engine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -81,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Protocol", "Harness",
+                "Protocol", "Harness", "Engine", "Importers", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks",
@@ -93,7 +94,13 @@ let package = Package(
         .testTarget(name: "ProtocolTests", dependencies: ["Protocol"], swiftSettings: strict),
         .testTarget(name: "ImportersTests", dependencies: ["Importers"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "Kernels"], swiftSettings: strict),
+        // C: counts what tests take from the heap.
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", "Kernels", "AllocationCounter"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SparrowServerTests",
             dependencies: [
@@ -109,7 +116,11 @@ let package = Package(
             exclude: ["Grids"],
             swiftSettings: strict
         ),
-        .testTarget(name: "SparrowCTLTests", dependencies: ["SparrowCTL", "Protocol"], swiftSettings: strict),
+        .testTarget(
+            name: "SparrowCTLTests",
+            dependencies: ["SparrowCTL", "Protocol", "Engine", "Importers"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Protocol", "Harness"],

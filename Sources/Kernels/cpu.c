@@ -6,7 +6,7 @@ const char *sparrow_kernel_level(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f")) return "avx512";
-    if (__builtin_cpu_supports("avx2")) return "avx2";
+    if (__builtin_cpu_supports("x86-64-v3")) return "avx2";
 #endif
     return "portable";
 }

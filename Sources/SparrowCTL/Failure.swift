@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Engine
 internal import Importers
 internal import Protocol
 internal import Text
@@ -39,6 +40,7 @@ struct Failure: Error, Equatable {
         case let error as ProtocolError:
             self.init(.internalError, "the daemon's answer cannot be read: \(error.message)")
         case let error as ImportError: self.init(error)
+        case let error as EngineError: self.init(.badData, error.description)
         default: return nil
         }
     }
@@ -66,6 +68,8 @@ struct Failure: Error, Equatable {
         }
     }
 
+    static let nothingImported = "nothing was imported"
+
     private init(_ error: ImportError) {
         let exitStatus: ExitStatus =
             switch error.kind {
@@ -81,7 +85,7 @@ struct Failure: Error, Equatable {
         self.init(
             exitStatus,
             error.lines.first ?? "",
-            details: error.lines.dropFirst() + (more > 0 ? ["and \(more) more"] : []) + ["nothing was imported"]
+            details: error.lines.dropFirst() + (more > 0 ? ["and \(more) more"] : []) + [Self.nothingImported]
         )
     }
 

@@ -6,7 +6,7 @@ struct SparrowCTL: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "sparrowctl",
-        abstract: "Talks to a sparrow-server: import, rate, recommend, watch.",
+        abstract: "Talks to a sparrow-server: import, rate, recommend, watch; and evaluates models.",
         discussion: """
             USER is an id or a name. MOVIE is an id or a title that only one movie has, best with its year: "Alien (1979)".
             The address of the daemon is that of --server, else of SPARROW_SERVER, else of the key server in table [client] of
@@ -17,7 +17,8 @@ struct SparrowCTL: ParsableCommand {
             Rate.self, Unrate.self, NotInterested.self, Interested.self, Watchlist.self,
             Recommend.self, Watch.self, Similar.self, Search.self, ExplainMovie.self, ShowOnboarding.self,
             MovieCommand.self, GenreCommand.self, UserCommand.self,
-            ImportDirectory.self, Imports.self,
+            Evaluate.self,
+            ImportFiles.self, Imports.self, Fetch.self,
             Events.self, ShowHealth.self, ShowStats.self, ShowDescription.self, Completions.self,
         ]
     )

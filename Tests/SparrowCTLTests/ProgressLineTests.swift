@@ -69,6 +69,24 @@ struct ProgressLineTests {
         )
     }
 
+    @Test func `a note is said beside the bar, and without a unit neither counts nor a rate`() {
+        let start = ContinuousClock.now
+        var line = ProgressLine(width: 100, isSilent: false, now: start)
+
+        let first = line.update("din (3 of 9)", done: 0, total: 4, unit: "", note: "epoch 1  loss 0.5123", now: start)
+        let later = line.update(
+            "din (3 of 9)",
+            done: 1,
+            total: 4,
+            unit: "",
+            note: "epoch 2  loss 0.4987",
+            now: start.advanced(by: .seconds(5))
+        )
+
+        #expect(first == "\r\u{1B}[Kdin (3 of 9) ························ 0 %  epoch 1  loss 0.5123")
+        #expect(later == "\r\u{1B}[Kdin (3 of 9) ██████·················· 25 %  0:15 left  epoch 2  loss 0.4987")
+    }
+
     @Test func `silent, nothing is printed`() {
         let start = ContinuousClock.now
         var line = ProgressLine(width: 100, isSilent: true, now: start)

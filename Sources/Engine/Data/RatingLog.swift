@@ -41,22 +41,34 @@ public struct RatingLog: Sendable {
         self.userIDs = userIDs
         self.movieIDs = movieIDs
         self.movies = movies
-        // Time above, position below: one key that sorts without a closure's second comparison.
-        var order = times.enumerated().map { UInt64($1) << 32 | UInt64($0) }
-        order.sort()
-        self.userRows = order.map { userRows[Int($0 & 0xFFFF_FFFF)] }
-        self.movieRows = order.map { movieRows[Int($0 & 0xFFFF_FFFF)] }
-        self.halfStars = order.map { halfStars[Int($0 & 0xFFFF_FFFF)] }
-        self.times = order.map { UInt32($0 >> 32) }
+        let order = RatingLog.order(of: times)
+        self.userRows = order.map { userRows[Int($0)] }
+        self.movieRows = order.map { movieRows[Int($0)] }
+        self.halfStars = order.map { halfStars[Int($0)] }
+        self.times = order.map { times[Int($0)] }
+    }
+
+    /// Where each rating of a log stood among the times that it was made of: by (time, place).
+    public static func order(of times: [UInt32]) -> [UInt32] {
+        // Time above, place below: one key that sorts without a closure's second comparison.
+        var keys = times.enumerated().map { UInt64($1) << 32 | UInt64($0) }
+        keys.sort()
+        return keys.map { UInt32(truncatingIfNeeded: $0) }
     }
 
     public var count: Int { userRows.count }
     public var userCount: Int { userIDs.count }
     public var movieCount: Int { movieIDs.count }
 
+    /// The rating at a position, whose user is `userRows[position]`.
+    public subscript(position: Int) -> Rating {
+        Rating(movieRow: Int(movieRows[position]), halfStars: halfStars[position], time: times[position])
+    }
+
     /// The ratings at which `isIncluded` holds, in the same order, with the same rows for users and movies.
     ///
     /// - Parameter isIncluded: takes a position in the columns.
+    /// - Returns: a log with fewer ratings.
     public func filtered(_ isIncluded: (Int) -> Bool) -> RatingLog {
         var part = self
         let kept = (0..<count).filter(isIncluded)

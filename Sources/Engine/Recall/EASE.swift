@@ -48,6 +48,12 @@ public struct EASE: Sendable {
     /// Movies that have weights.
     public var width: Int { movieRows.count }
 
+    /// What the weights take in memory.
+    public var byteCount: Int {
+        correlations.count * MemoryLayout<Int16>.stride + width
+            * (MemoryLayout<Float>.stride + MemoryLayout<UInt32>.stride)
+    }
+
     /// The row within the weights of a movie of the catalogue; `nil` for one that is too new or too rarely rated.
     public func ownRow(ofMovie movieRow: Int) -> Int? {
         guard movieRow < ownRows.count, ownRows[movieRow] >= 0 else { return nil }

@@ -2,8 +2,13 @@
 #ifndef SPARROW_KERNELS_H
 #define SPARROW_KERNELS_H
 
+#include "activations.h"
 #include "cpu.h"
 #include "crc32c.h"
+#include "gather.h"
+#include "interactions.h"
+#include "matrix.h"
+#include "optimisers.h"
 #include "rows.h"
 
 #endif

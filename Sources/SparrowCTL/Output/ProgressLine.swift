@@ -23,13 +23,14 @@ struct ProgressLine {
     }
 
     /// What to print now; nil where it is too early for another look. `done` counts from the beginning of the whole, of which
-    /// `start` were done before this phase began.
+    /// `start` were done before this phase began; without a unit neither counts nor a rate are shown. `note` is said beside it.
     mutating func update(
         _ phase: String,
         done: UInt64,
         total: UInt64,
         start: UInt64 = 0,
         unit: String,
+        note: String = "",
         now: Instant
     ) -> String? {
         guard !isSilent else { return nil }
@@ -41,7 +42,7 @@ struct ProgressLine {
         guard now >= nextDue else { return nil }
         nextDue = now.advanced(by: width != nil ? .milliseconds(100) : .seconds(5))
         let seconds = (now - phaseStart) / .seconds(1)
-        let text = Self.text(phase, done: done, total: total, start: start, unit: unit, seconds: seconds)
+        let text = Self.text(phase, done: done, total: total, start: start, unit: unit, note: note, seconds: seconds)
         guard let width else { return text.plain + "\n" }
         hasBar = true
         // A line that wraps could not be drawn over.
@@ -60,18 +61,22 @@ struct ProgressLine {
         total: UInt64,
         start: UInt64,
         unit: String,
+        note: String = "",
         seconds: Double
     ) -> (plain: String, withBar: String) {
         let fraction = total == 0 ? 1 : min(1, Double(done) / Double(total))
         let filled = Int(fraction * Double(barWidth))
         let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: barWidth - filled)
         let percent = Show.decimal((fraction * 100).rounded(.down), 0) + " %"
-        var rest = "\(Show.count(done)) of \(Show.count(total)) \(unit)"
+        var rest = unit.isEmpty ? [] : ["\(Show.count(done)) of \(Show.count(total)) \(unit)"]
         if seconds > 0.2, done > start {
             let rate = Double(done - start) / seconds
             let left = Double(total - min(done, total)) / rate
-            rest += "  \(Show.count(Int(min(rate, 1e15))))/s  \(Show.duration(left)) left"
+            if !unit.isEmpty { rest.append("\(Show.count(Int(min(rate, 1e15))))/s") }
+            rest.append("\(Show.duration(left)) left")
         }
-        return ("\(phase): \(percent)  \(rest)", "\(phase) \(bar) \(percent)  \(rest)")
+        if !note.isEmpty { rest.append(note) }
+        let words = ([percent] + rest).joined(separator: "  ")
+        return ("\(phase): \(words)", "\(phase) \(bar) \(words)")
     }
 }

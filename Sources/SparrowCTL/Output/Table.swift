@@ -24,7 +24,9 @@ struct Table {
     }
 
     /// A cell for each column. Texts from outside are made displayable here.
-    mutating func add(_ cells: String...) {
+    mutating func add(_ cells: String...) { add(cells) }
+
+    mutating func add(_ cells: [String]) {
         precondition(cells.count == columns.count, "Table: \(cells.count) cells for \(columns.count) columns")
         rows.append(cells.map(Text.displayable))
     }

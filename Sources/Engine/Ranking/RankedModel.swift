@@ -1,0 +1,115 @@
+internal import Glibc
+
+/// A ranking model that has learnt: its columns' encoder and its weights. Immutable; whoever scores with it makes a scorer.
+public struct RankedModel: Sendable {
+    public let model: any RankingModel
+    public let encoder: FeatureEncoder
+    public let objective: Objective
+    /// By name, as the graph names them.
+    let weights: [String: [Float]]
+    /// What ended the training early, if it diverged: the weights are those of the last good epoch.
+    public let divergence: String?
+    /// How much liking counts beside being chosen, in the order of lists.
+    var likeShare: Float = 1
+    /// Samples seen in training, all epochs together.
+    public let trainedSamples: Int
+
+    init(
+        model: any RankingModel,
+        encoder: FeatureEncoder,
+        objective: Objective,
+        weights: [String: [Float]],
+        divergence: String? = nil,
+        trainedSamples: Int = 0
+    ) {
+        self.model = model
+        self.encoder = encoder
+        self.objective = objective
+        self.weights = weights
+        self.divergence = divergence
+        self.trainedSamples = trainedSamples
+    }
+
+    /// What the weights take in memory.
+    public var byteCount: Int {
+        weights.values.reduce(0) { $0 + $1.count * MemoryLayout<Float>.stride }
+    }
+
+    /// The plain graph with the weights, for many samples at once.
+    func network(
+        batchMax: Int,
+        threads: Int,
+        sliceRows: Int? = nil
+    ) -> (network: Network, graph: RankingGraph) {
+        let parts = RankingGraph(
+            model,
+            encoder,
+            objective,
+            batchMax: batchMax,
+            sliceRows: sliceRows,
+            isTraining: false
+        )
+        let network = Network(parts.graph, outputs: parts.logits, optimiser: nil, threads: threads, seed: 0)
+        network.weights = weights
+        return (network, parts)
+    }
+
+    /// P(liked | rated) of samples of a table by the plain graph.
+    ///
+    /// - Parameters:
+    ///   - table: the samples.
+    ///   - indices: which of them.
+    ///   - threads: the figures are the same for any number.
+    /// - Returns: a probability each, in the order of `indices`.
+    public func probabilities(of table: SampleTable, at indices: [UInt32], threads: Int = 1) -> [Float] {
+        logits(of: table, at: indices, threads: threads).map { Self.probability($0.like) }
+    }
+
+    /// What orders a list, for samples of a table, by the plain graph: what `RankingScorer` gives, the slow way.
+    public func scores(of table: SampleTable, at indices: [UInt32], threads: Int = 1) -> [Float] {
+        logits(of: table, at: indices, threads: threads).map { score(watch: $0.watch, like: $0.like) }
+    }
+
+    /// The logits of samples: of being chosen (0 where the model has none) and of liking.
+    func logits(of table: SampleTable, at indices: [UInt32], threads: Int) -> [(watch: Float, like: Float)] {
+        let batch = min(1_024, max(1, indices.count))
+        return logits(of: table, at: indices, by: network(batchMax: batch, threads: threads).network, batch: batch)
+    }
+
+    /// The same by a network of this model that is there already.
+    func logits(
+        of table: SampleTable,
+        at indices: [UInt32],
+        by network: Network,
+        batch: Int
+    ) -> [(watch: Float, like: Float)] {
+        let source = SampleSource(table, encoder.bound(to: table), objective, dropout: nil, order: indices)
+        var result = [(watch: Float, like: Float)](repeating: (0, 0), count: indices.count)
+        for first in stride(from: 0, to: indices.count, by: batch) {
+            source.first = first
+            network.run(rows: min(batch, indices.count - first), source: source) { row, output, values in
+                if objective == .serving && output == 0 {
+                    result[first + row].watch = values[0]
+                } else {
+                    result[first + row].like = values[0]
+                }
+            }
+        }
+        return result
+    }
+
+    static func probability(_ logit: Float) -> Float { 1 / (1 + expf(-logit)) }
+
+    /// What orders a list: the logit of being chosen + log P(like | watched) for serving, the logit for the reference objective.
+    func score(watch: Float, like: Float) -> Float {
+        switch objective {
+        case .reference: like
+        case .serving: watch + likeShare * Self.logProbability(like)
+        }
+    }
+
+    /// log σ(z) without overflow.
+    private static func logProbability(_ logit: Float) -> Float {
+        min(logit, 0) - log1pf(expf(-abs(logit)))
+    }
+}

@@ -1,0 +1,253 @@
+/// Trains a ranking model: shuffled batches, a schedule, early stopping, and a stop that keeps the last good weights when it diverges.
+///
+/// The same samples, settings and seed give the same weights for any number of threads.
+public struct RankingTrainer: Sendable {
+    let model: any RankingModel
+    let settings: TrainingSettings
+    let objective: Objective
+
+    public init(_ model: any RankingModel, _ objective: Objective, _ settings: TrainingSettings) {
+        self.model = model
+        self.objective = objective
+        self.settings = settings
+    }
+
+    /// - Parameters:
+    ///   - table: the samples.
+    ///   - indices: those that may be learnt, in the order of the log; for the serving objective the rated pairs.
+    ///   - groups: the first sample of each choice and its size, for the serving objective.
+    ///   - progress: called some times an epoch.
+    ///   - shouldStop: asked at each step.
+    /// - Returns: the model; where a later epoch diverged, with the weights of the last good one, and saying so.
+    /// - Throws: `EngineError` where there is nothing to learn from, the first epoch diverges, or whoever asked no longer wants it.
+    public func train(
+        on table: SampleTable,
+        indices: [UInt32],
+        groups: (starts: [UInt32], size: Int)? = nil,
+        progress: (TrainingProgress) -> Void = { _ in },
+        shouldStop: @Sendable () -> Bool = { false }
+    ) throws(EngineError) -> RankedModel {
+        let split = indices.count - Int(Double(indices.count) * settings.validationShare)
+        let training = Array(indices[..<split])
+        let validation = Array(indices[split...])
+        try check(table, training)
+        let model = model.prepared(for: table, indices: training)
+        let grouped = groups.map { groups in groups.starts.flatMap { $0..<($0 + UInt32(groups.size)) } } ?? []
+        let encoder = try FeatureEncoder(fitting: model.columns, to: table, indices: training + grouped)
+        let groupedRows = settings.groups * (groups?.size ?? 0)
+        let parts = RankingGraph(
+            model,
+            encoder,
+            objective,
+            batchMax: max(settings.batch, groupedRows),
+            sliceRows: max(model.sliceRows, groups?.size ?? 0),
+            isTraining: true
+        )
+        let network = Network(
+            parts.graph,
+            outputs: parts.logits,
+            optimiser: settings.optimiser,
+            threads: settings.threads,
+            seed: settings.seed
+        )
+        var run = TrainingRun(
+            network: network,
+            bound: encoder.bound(to: table),
+            table: table,
+            settings: settings,
+            objective: objective,
+            training: training,
+            groups: groups,
+            validation: validation
+        )
+        try run.train(progress, shouldStop)
+        return RankedModel(
+            model: model,
+            encoder: encoder,
+            objective: objective,
+            weights: network.weights,
+            divergence: run.divergence,
+            trainedSamples: run.trainedSamples
+        )
+    }
+
+    private func check(_ table: SampleTable, _ indices: [UInt32]) throws(EngineError) {
+        guard !indices.isEmpty else { throw .noTrainingSamples }
+        var liked = 0
+        var rated = 0
+        for index in indices {
+            let sample = table.samples[Int(index)]
+            if table.label(of: sample) { liked += 1 }
+            if sample.halfStars > 0 { rated += 1 }
+        }
+        guard liked > 0 else { throw .oneClassOnly("liked") }
+        guard liked < rated || objective == .serving else { throw .oneClassOnly("not liked") }
+    }
+}
+
+/// One training under way.
+private struct TrainingRun {
+    let network: Network
+    let settings: TrainingSettings
+    private let training: SampleSource
+    /// Batches of choices, one between two batches of pairs.
+    private let choices: SampleSource?
+    private var groupStarts: [UInt32]
+    private let validation: SampleSource?
+    private(set) var divergence: String?
+    private(set) var trainedSamples = 0
+
+    init(
+        network: Network,
+        bound: BoundEncoder,
+        table: SampleTable,
+        settings: TrainingSettings,
+        objective: Objective,
+        training: [UInt32],
+        groups: (starts: [UInt32], size: Int)?,
+        validation: [UInt32]
+    ) {
+        self.network = network
+        self.settings = settings
+        let dropout = IDDropout(
+            userShare: settings.userDropout,
+            movieShare: settings.movieDropout,
+            seed: settings.seed
+        )
+        self.training = SampleSource(table, bound, objective, dropout: dropout, order: training)
+        self.training.isTraining = true
+        groupStarts = groups?.starts ?? []
+        choices = groups.map { groups in
+            SampleSource(table, bound, objective, dropout: dropout, order: [], rowsPerGroup: groups.size)
+        }
+        choices?.isTraining = true
+        self.validation =
+            validation.isEmpty ? nil : SampleSource(table, bound, objective, dropout: nil, order: validation)
+    }
+
+    mutating func train(
+        _ progress: (TrainingProgress) -> Void,
+        _ shouldStop: @Sendable () -> Bool
+    ) throws(EngineError) {
+        var generator = SeededGenerator(seed: settings.seed ^ 0x5EED_0F5A_3913_77AA)
+        var good: (weights: [String: [Float]], loss: Double)?
+        var worse = 0
+        for epoch in 0..<settings.epochs {
+            shuffle(epoch, &generator)
+            do throws(EngineError) {
+                try runEpoch(epoch, progress, shouldStop)
+            } catch {
+                guard error != .cancelled, let good else { throw error }
+                // What was good before the step that went wrong stays.
+                network.weights = good.weights
+                divergence = error.description
+                return
+            }
+            let loss = validation.map { network.meanLoss($0, batch: settings.batch) }
+            if let loss, let best = good?.loss, !(loss < best) {
+                worse += 1
+                if worse >= settings.patience { break }
+            } else {
+                worse = 0
+                good = (network.weights, loss ?? 0)
+            }
+        }
+        if validation != nil, let good { network.weights = good.weights }
+    }
+
+    private mutating func shuffle(_ epoch: Int, _ generator: inout SeededGenerator) {
+        training.order.shuffle(using: &generator)
+        training.epoch = epoch
+        guard let choices else { return }
+        groupStarts.shuffle(using: &generator)
+        choices.order = groupStarts.flatMap { $0..<($0 + UInt32(choices.rowsPerGroup)) }
+        choices.epoch = epoch
+    }
+
+    /// The batches of an epoch: those of pairs and of choices in turn, as long as there are some of each.
+    private func batches() -> [Batch] {
+        let pairs = training.batches(of: settings.batch)
+        guard let choices else { return pairs }
+        let groups = choices.batches(of: settings.groups * choices.rowsPerGroup)
+        var batches: [Batch] = []
+        for index in 0..<max(pairs.count, groups.count) {
+            if index < groups.count { batches.append(groups[index]) }
+            if index < pairs.count { batches.append(pairs[index]) }
+        }
+        return batches
+    }
+
+    private mutating func runEpoch(
+        _ epoch: Int,
+        _ progress: (TrainingProgress) -> Void,
+        _ shouldStop: @Sendable () -> Bool
+    ) throws(EngineError) {
+        let batches = batches()
+        let samples = batches.reduce(0) { $0 + $1.rows }
+        let total = batches.count * settings.epochs
+        // Some twenty reports an epoch.
+        let reportEvery = max(1, batches.count / 20)
+        var loss = 0.0
+        for (step, batch) in batches.enumerated() {
+            guard !shouldStop() else { throw .cancelled }
+            batch.source.first = batch.first
+            let done = epoch * batches.count + step
+            let rate: Float = settings.schedule == .linear ? 1 - Float(done) / Float(total) : 1
+            let stepLoss = network.step(rows: batch.rows, source: batch.source, rate: rate)
+            guard stepLoss.isFinite else { throw .diverged(step: done + 1, epoch: epoch + 1) }
+            trainedSamples += batch.rows
+            loss = loss == 0 ? stepLoss : 0.98 * loss + 0.02 * stepLoss
+            if (step + 1) % reportEvery == 0 || step + 1 == batches.count {
+                progress(
+                    TrainingProgress(
+                        phase: "epoch \(epoch + 1) of \(settings.epochs)",
+                        done: trainedSamples,
+                        total: samples * settings.epochs,
+                        loss: loss
+                    )
+                )
+            }
+        }
+    }
+}
+
+/// A part of a source's order.
+private struct Batch {
+    let source: SampleSource
+    let first: Int
+    let rows: Int
+}
+
+extension SampleSource {
+    fileprivate func batches(of size: Int) -> [Batch] {
+        stride(from: 0, to: order.count, by: size).map { first in
+            Batch(source: self, first: first, rows: min(size, order.count - first))
+        }
+    }
+}
+
+extension Network {
+    /// A copy of all weights by name; setting them takes those of the same graph.
+    var weights: [String: [Float]] {
+        get { Dictionary(uniqueKeysWithValues: allWeights.map { ($0.name, Array($0.values)) }) }
+        set {
+            for weights in allWeights {
+                guard let values = newValue[weights.name], values.count == weights.values.count else {
+                    preconditionFailure("Network: no weights for \(weights.name)")
+                }
+                _ = weights.values.update(from: values)
+            }
+        }
+    }
+
+    /// The mean loss over all samples of a source, as scoring sees them.
+    func meanLoss(_ source: SampleSource, batch: Int) -> Double {
+        var sum = 0.0
+        for first in stride(from: 0, to: source.order.count, by: batch) {
+            source.first = first
+            let rows = min(batch, source.order.count - first)
+            sum += evaluationLoss(rows: rows, source: source) * Double(rows)
+        }
+        return sum / Double(max(1, source.order.count))
+    }
+}

@@ -1,0 +1,78 @@
+internal import ArgumentParser
+internal import Engine
+internal import Glibc
+internal import Importers
+internal import Text
+
+struct Evaluate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Trains models on rating files and compares them; needs no daemon.",
+        discussion: """
+            DATA is what import takes. Protocols:
+            \(ProtocolCatalogue.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+            Models: \(ModelCatalogue.entries.map(\.name).joined(separator: ", ")). The baselines stand in every table. ± is half of the \
+            95 % interval over 1,000 draws of the users.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The directory or file with the ratings.", valueName: "data"))
+    var path: String
+
+    @Option(
+        name: .customLong("protocol"),
+        help: ArgumentHelp(
+            "How the data is split and what is asked (default: temporal; random with --preset reference).",
+            valueName: "name"
+        )
+    )
+    var protocolName: String?
+
+    @Option(help: ArgumentHelp("Names with commas between them, or all.", valueName: "names"))
+    var models = "all"
+
+    @Option(help: "Another seed gives another split, another start and other draws.")
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Where the settings come from: sparrow or reference.", valueName: "name"))
+    var preset = ModelSettings.Preset.sparrow.rawValue
+
+    @Option(help: "Threads to compute on (default: one a processor). They change no figure.")
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The model whose figures are subtracted from the others' (default: ease, or bias).",
+            valueName: "name"
+        )
+    )
+    var against: String?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("A setting of every model that has it, or of one: din.epochs=3.", valueName: "key=value")
+    )
+    var settings: [String] = []
+
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if let threads, !(1...1_024).contains(threads) {
+            throw ValidationError("--threads \(threads): give a number from 1 to 1024")
+        }
+    }
+
+    func run() throws {
+        let plan = try EvaluationPlan(
+            protocolName: protocolName,
+            models: models,
+            preset: preset,
+            against: against,
+            settings: settings
+        )
+        var conditions = plan.conditions
+        conditions.seed = seed
+        conditions.threads = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        var run = EvaluationRun(output: Output(isJSON: options.json))
+        try run.run(plan, on: path, conditions)
+    }
+}

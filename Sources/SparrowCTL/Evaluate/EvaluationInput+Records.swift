@@ -1,0 +1,36 @@
+internal import Engine
+internal import Importers
+internal import Text
+
+extension EvaluationInput {
+    /// Files as a log: movies in their order, users by id, ratings by (time, place in the file).
+    init(_ records: ImportRecords) {
+        let ratings = records.ratings
+        let users = Set(ratings.users).sorted()
+        let userRows = Dictionary(uniqueKeysWithValues: users.enumerated().map { ($1, UInt32($0)) })
+        let movieRows = Dictionary(uniqueKeysWithValues: records.movies.enumerated().map { ($1.id, UInt32($0)) })
+        // Readers refuse a rating of a movie that is not listed.
+        let log = RatingLog(
+            userIDs: users.map { UserID($0) },
+            movieIDs: records.movies.map { MovieID($0.id) },
+            movies: records.movies.map { MovieContent($0) },
+            userRows: ratings.users.map { userRows[$0] ?? 0 },
+            movieRows: ratings.movies.map { movieRows[$0] ?? 0 },
+            halfStars: ratings.halfStars,
+            times: ratings.times
+        )
+        let hasOfficialFolds = records.format == .movieLens100k
+        self.init(log: log, fileOrder: hasOfficialFolds ? RatingLog.order(of: ratings.times) : nil)
+    }
+}
+
+extension MovieContent {
+    fileprivate init(_ movie: ImportedMovie) {
+        self.init(
+            genres: movie.genres,
+            year: MovieTitle(parsing: movie.title).year,
+            director: movie.director.isEmpty ? nil : movie.director,
+            keywords: movie.keywords
+        )
+    }
+}

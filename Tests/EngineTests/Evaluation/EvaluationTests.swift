@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+struct EvaluationTests {
+    private let input = EvaluationInput(log: MadeLog.twoTastes)
+
+    private func evaluate(
+        _ name: String,
+        _ models: [any EvaluatedModel],
+        on other: EvaluationInput? = nil,
+        threads: Int = 2,
+        rival: String? = "ease"
+    ) throws -> Leaderboard {
+        var conditions = EvaluationConditions()
+        conditions.threads = threads
+        conditions.drawCount = 200
+        let evaluationProtocol = try #require(ProtocolCatalogue.named(name))
+        let evaluation = Evaluation(evaluationProtocol, models: models, conditions: conditions, rival: rival)
+        return try evaluation.run(on: other ?? input, seconds: { 0 })
+    }
+
+    private func models(_ names: String...) throws -> [any EvaluatedModel] {
+        try names.map { try #require(ModelCatalogue.entry($0)).model() }
+    }
+
+    @Test(arguments: ["leave-last-out", "stratified", "strong", "ncf"])
+    func `on planted tastes the neighbours beat the popular films`(name: String) throws {
+        let board = try evaluate(name, try models("popularity", "item-knn", "ease", "blended-recall"))
+        let metric = board.metrics[0]
+        let worth = Dictionary(uniqueKeysWithValues: board.rows.map { ($0.model, $0.figures[metric]?.value ?? -1) })
+
+        #expect(try #require(worth["item-knn"]) > #require(worth["popularity"]))
+        #expect(try #require(worth["ease"]) > #require(worth["popularity"]))
+        #expect(try #require(worth["blended-recall"]) > #require(worth["popularity"]))
+        #expect(board.rows.map { worth[$0.model] ?? 0 } == worth.values.sorted(by: >))
+    }
+
+    @Test func `biases predict stars better than a constant`() throws {
+        let constant = ScriptedModel(name: "constant", star: { _, _ in 3.5 })
+        let input = EvaluationInput(log: MadeLog.kindAndStrict)
+        let board = try evaluate("kfold", try models("bias") + [constant], on: input, rival: "constant")
+        let difference = try #require(board.rows.first { $0.model == "bias" }?.differences[board.metrics[0]])
+
+        // Lower is better, and so the better one stands first.
+        #expect(board.rows[0].model == "bias")
+        #expect(try #require(difference.interval).upperBound < 0)
+    }
+
+    @Test func `the thread count changes no figure`() throws {
+        let one = try evaluate("temporal", try models("popularity", "item-knn"), threads: 1)
+        let three = try evaluate("temporal", try models("popularity", "item-knn"), threads: 3)
+
+        #expect(try JSONEncoder.sorted.encode(one) == JSONEncoder.sorted.encode(three))
+    }
+
+    @Test func `a model that cannot be trained keeps a row with the reason`() throws {
+        let broken = ScriptedModel(name: "broken", failure: EngineError.tooFewMovies(ratingsMin: 3))
+        let board = try evaluate("stratified", try models("popularity") + [broken])
+
+        #expect(board.rows.map(\.model) == ["popularity", "broken"])
+        #expect(board.rows[1].failure?.contains("ratings") == true)
+        #expect(board.rows[1].figures.isEmpty)
+        #expect(board.rival == nil)
+    }
+
+    @Test func `an evaluation that shall stop stops`() throws {
+        let evaluation = Evaluation(Stratified(), models: try models("popularity"))
+
+        #expect(throws: EngineError.cancelled) {
+            try evaluation.run(on: input, seconds: { 0 }, shouldStop: { true })
+        }
+    }
+
+    @Test(arguments: ProtocolCatalogue.all.map(\.name), MadeLog.tooSmall)
+    func `no rating, one user or one movie is an error`(name: String, log: RatingLog) throws {
+        let evaluationProtocol = try #require(ProtocolCatalogue.named(name))
+        let evaluation = Evaluation(evaluationProtocol, models: try models("popularity"))
+        let error = #expect(throws: EngineError.self) {
+            try evaluation.run(on: EvaluationInput(log: log), seconds: { 0 })
+        }
+
+        #expect(error?.description.contains("two users and of two movies") == true)
+    }
+
+    @Test func `progress says which model of how many`() throws {
+        let evaluation = Evaluation(Stratified(), models: try models("popularity", "item-knn"))
+        var seen: [String] = []
+        _ = try evaluation.run(
+            on: input,
+            seconds: { 0 },
+            progress: { seen.append("\($0.model) \($0.modelIndex)/\($0.modelCount)") }
+        )
+
+        #expect(seen.first == "popularity 0/2")
+        #expect(seen.last == "item-knn 1/2")
+    }
+
+    @Test func `JSON has the figures under snake-case names`() throws {
+        let board = try evaluate("leave-last-out", try models("popularity", "ease"))
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: JSONEncoder.sorted.encode(board)) as? [String: Any]
+        )
+        let rows = try #require(object["rows"] as? [[String: Any]])
+        let popularity = try #require(rows.first { $0["model"] as? String == "popularity" })
+        let metrics = try #require(popularity["metrics"] as? [String: [String: Any]])
+
+        #expect(object["protocol"] as? String == "leave-last-out")
+        #expect(object["test_users"] as? Int == 60)
+        #expect(popularity["seconds_to_train"] as? Double == 0)
+        #expect(metrics["ndcg_at_10"]?["low"] is Double)
+        #expect(metrics["ndcg_at_10"]?["difference"] is [String: Any])
+        #expect(metrics["coverage"]?["low"] == nil)
+    }
+}
+
+struct ModelCatalogueTests {
+    @Test func `names are there once, with settings`() {
+        let names = ModelCatalogue.entries.map(\.name)
+
+        #expect(Set(names).count == names.count)
+        #expect(ModelCatalogue.entry("ease")?.settings.contains("lambda") == true)
+        #expect(ModelCatalogue.entry("nothing") == nil)
+    }
+
+    @Test(arguments: [("item-knn", "neighbours", "0"), ("item-knn", "shrinkage", "much"), ("ease", "lambda", "-1")])
+    func `a value that makes no sense is refused with what would`(model: String, key: String, value: String) throws {
+        let entry = try #require(ModelCatalogue.entry(model))
+        let error = #expect(throws: EngineError.self) { try entry.model(ModelSettings([key: value])) }
+
+        #expect(error?.description.contains("setting \(key): \"\(value)\"") == true)
+    }
+}
+
+extension JSONEncoder {
+    fileprivate static var sorted: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return encoder
+    }
+}
