@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 METADATA_KEY = "samples"
@@ -57,7 +57,11 @@ class Samples:
 
     @staticmethod
     def read(path: str | Path) -> "Samples":
-        with safe_open(path, framework="numpy") as file:
+        try:
+            opened = safe_open(path, framework="numpy")
+        except (OSError, SafetensorError) as error:
+            raise SystemExit(f"{path}: not a safetensors file: {error}") from None
+        with opened as file:
             description = json.loads((file.metadata() or {}).get(METADATA_KEY, "null"))
             if description is None:
                 raise SystemExit(f"{path}: no metadata {METADATA_KEY!r}: not a file of encoded samples")
