@@ -1,4 +1,4 @@
-"""The ways in which PyTorch can train the same model; a benchmark takes the fastest, since that is what an expert would use."""
+"""The ways in which PyTorch can train the same model; a benchmark takes the fastest, as an expert would."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

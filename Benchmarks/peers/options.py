@@ -4,6 +4,7 @@ import argparse
 import json
 
 import torch
+
 from models import MODELS
 
 

@@ -1,4 +1,4 @@
-"""ROC-AUC and log loss on the test samples of each model trained by PyTorch, a line for each model with the mean of several seeds.
+"""ROC-AUC, PR-AUC and log loss on the test samples of each model trained by PyTorch: means of several seeds.
 
 The defaults are those of Sparrow's trainer, `--preset reference` takes the reference system's.
 """
@@ -7,11 +7,12 @@ import time
 
 import numpy as np
 import torch
+from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
+
 from models import MODELS, BatchSource, Model
 from optimisers import VARIANTS, Schedule, step
 from options import chosen, parser, report
 from samples import Samples
-from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 
 PRESETS = {
     "sparrow": {"epochs": 8, "batch": 1024, "rate": 1e-3, "linear": True, "user_dropout": 0.1, "movie_dropout": 0.05},
@@ -58,6 +59,8 @@ def main() -> None:
     options.add_argument("--batch", type=int)
     options.add_argument("--rate", type=float, help="learning rate")
     options.add_argument("--table-rate", type=float, help="learning rate of tables (default: --rate)")
+    options.add_argument("--user-dropout", type=float, help="share of samples whose userId is hidden in training")
+    options.add_argument("--movie-dropout", type=float, help="the same of the movieId")
     options.add_argument("--variant", choices=sorted(VARIANTS), default="adam-fused")
     options = options.parse_args()
     for setting, value in PRESETS[options.preset].items():

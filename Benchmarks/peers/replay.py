@@ -1,7 +1,7 @@
-"""Makes a file of encoded samples out of a MovieLens directory without Sparrow: point-in-time features by a plain replay of the log.
+"""Makes a file of encoded samples out of a MovieLens directory by a plain replay of the log, without Sparrow.
 
-For machines without a build of Sparrow, and to hold Sparrow's export against: the raw features of both must agree. The definitions are
-those of ARCHITECTURE.md: each sample's features come from events strictly before it in the order of (time, line).
+For machines without a build of Sparrow, and to hold Sparrow's export against: the raw features of both must agree.
+Each sample's features come from events strictly before it in the order of (time, line).
 """
 
 import argparse
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+
 from models.inputs import BUCKETS, CROSS
 from samples import Samples
 
@@ -82,9 +83,8 @@ def features(user: User, movie: Movie) -> list[float]:
     user_mean, user_deviation = mean_and_deviation(len(stars), sum(stars), sum(s * s for s in stars), 0.5)
     year_mean, year_deviation = mean_and_deviation(len(years), sum(years), sum(y * y for y in years), 1)
     year = np.nan if movie.year is None else movie.year
-    return [
-        year, movie.count, movie_mean, movie_deviation, len(stars), user_mean, user_deviation, year_mean, year_deviation,
-    ]  # fmt: skip
+    of_movie = [year, movie.count, movie_mean, movie_deviation]
+    return [*of_movie, len(stars), user_mean, user_deviation, year_mean, year_deviation]
 
 
 def favourite_genres(user: User, positive_from: int) -> list[str]:
@@ -157,55 +157,55 @@ def bucketed(values: np.ndarray, training: np.ndarray) -> tuple[np.ndarray, int]
     return rows, len(bounds) + 2
 
 
-def encoded(log: dict[str, np.ndarray], protocol: str, seed: int) -> Samples:
-    count = len(log["labels"])
-    is_test = split(count, protocol, seed)
-    training = is_test == 0
-    numbers, number_names = [], []
-    for column, name in enumerate(NUMBERS):
-        values, missing = transformed(log["numbers"][:, column], training, name in COUNTS)
-        numbers.append(values)
-        number_names.append(f"{name}:{'logZScore' if name in COUNTS else 'zScore'}")
-        if missing[training].any():
-            numbers.append(missing)
-            number_names.append(f"{name}:isMissing")
+def known_rows(ids: np.ndarray, vocabulary: np.ndarray) -> np.ndarray:
+    """Rows from 1 in an ascending vocabulary, 0 for ids that it does not have."""
+    places = np.searchsorted(vocabulary, ids)
+    return np.where(vocabulary[np.minimum(places, len(vocabulary) - 1)] == ids, places + 1, 0)
 
+
+def encoded_slots(log: dict[str, np.ndarray], training: np.ndarray) -> list[tuple[np.ndarray, int]]:
+    """Rows and cardinality of each slot: the categories, the buckets of the numbers, the cross."""
     raw = log["categories"]
-    movie_ids, user_ids = (np.unique(raw[training, column]) for column in (0, 1))
+    movies, users = np.unique(raw[training, 0]), np.unique(raw[training, 1])
+    genre_count = int(raw[:, 2:10].max())
+    slots = [(known_rows(raw[:, 0], movies), len(movies) + 1), (known_rows(raw[:, 1], users), len(users) + 1)]
+    slots += [(raw[:, column], genre_count + 1) for column in range(2, 10)]
+    slots += [(known_rows(raw[:, column], movies), len(movies) + 1) for column in range(10, 15)]
+    slots += [bucketed(numbers, training) for numbers in log["numbers"].T]
+    # Two odd factors spread the pairs; which hash it is does not matter here.
+    cross = (raw[:, 0] * 2_654_435_761 + raw[:, 10] * 40_503) % CROSS_BUCKETS + 1
+    return [*slots, (cross, CROSS_BUCKETS + 1)]
 
-    def rows(ids: np.ndarray, vocabulary: np.ndarray) -> np.ndarray:
-        places = np.searchsorted(vocabulary, ids)
-        known = vocabulary[np.minimum(places, len(vocabulary) - 1)] == ids
-        return np.where(known, places + 1, 0)
 
-    slots, cardinalities = [rows(raw[:, 0], movie_ids), rows(raw[:, 1], user_ids)], [len(movie_ids) + 1, len(user_ids) + 1]
-    genres = int(raw[:, 2:10].max()) + 1
-    for column in range(2, 10):
-        slots.append(raw[:, column])
-        cardinalities.append(genres)
-    for column in range(10, 15):
-        slots.append(rows(raw[:, column], movie_ids))
-        cardinalities.append(len(movie_ids) + 1)
-    for column in range(len(NUMBERS)):
-        buckets, cardinality = bucketed(log["numbers"][:, column], training)
-        slots.append(buckets)
-        cardinalities.append(cardinality)
-    # Knuth's multiplicative hash; which one does not matter here.
-    hashed = (raw[:, 0] * 2_654_435_761 + raw[:, 10] * 40_503) % CROSS_BUCKETS + 1
-    slots.append(hashed)
-    cardinalities.append(CROSS_BUCKETS + 1)
+def encoded_numbers(log: dict[str, np.ndarray], training: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Names and columns: each number, and after it a flag where training misses some."""
+    names, columns = [], []
+    for name, raw in zip(NUMBERS, log["numbers"].T, strict=True):
+        values, missing = transformed(raw, training, name in COUNTS)
+        names.append(f"{name}:{'logZScore' if name in COUNTS else 'zScore'}")
+        columns.append(values)
+        if missing[training].any():
+            names.append(f"{name}:isMissing")
+            columns.append(missing)
+    return names, np.stack(columns, axis=1)
 
-    history = rows(log["histories"], movie_ids)
+
+def encoded(log: dict[str, np.ndarray], protocol: str, seed: int) -> Samples:
+    is_test = split(len(log["labels"]), protocol, seed)
+    training = is_test == 0
+    slots = encoded_slots(log, training)
+    number_names, numbers = encoded_numbers(log, training)
+    movies = np.unique(log["categories"][training, 0])
     return Samples(
-        categories=np.stack(slots, axis=1),
-        cardinalities=np.array(cardinalities),
-        numbers=np.stack(numbers, axis=1),
-        history=history,
+        categories=np.stack([rows for rows, _ in slots], axis=1),
+        cardinalities=np.array([cardinality for _, cardinality in slots]),
+        numbers=numbers,
+        history=known_rows(log["histories"], movies),
         history_count=(log["histories"] > 0).sum(axis=1),
         labels=log["labels"],
-        users=raw[:, 1],
+        users=log["categories"][:, 1],
         is_test=is_test,
-        raw=np.concatenate([log["numbers"], raw], axis=1),
+        raw=np.concatenate([log["numbers"], log["categories"]], axis=1),
         slots=CATEGORIES + BUCKETS + [CROSS],
         number_names=number_names,
         raw_names=NUMBERS + CATEGORIES,

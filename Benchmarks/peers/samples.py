@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 METADATA_KEY = "samples"
+# The arrays of the file and the types in which they are read.
+ARRAYS = {
+    "categories": np.int32, "cardinalities": np.int32, "numbers": np.float32, "history": np.int32,
+    "history_count": np.int32, "labels": np.uint8, "users": np.int32, "is_test": np.uint8, "raw": np.float32,
+}  # fmt: skip
 
 
 @dataclass
@@ -30,11 +35,6 @@ class Samples:
     protocol: str
     seed: int
 
-    ARRAYS = {
-        "categories": np.int32, "cardinalities": np.int32, "numbers": np.float32, "history": np.int32,
-        "history_count": np.int32, "labels": np.uint8, "users": np.int32, "is_test": np.uint8, "raw": np.float32,
-    }  # fmt: skip
-
     @property
     def training(self) -> np.ndarray:
         """Positions of the training samples."""
@@ -51,13 +51,21 @@ class Samples:
             raise SystemExit(f"the samples have no slot {missing[0]!r}; there are {', '.join(self.slots)}")
         return [self.slots.index(name) for name in names]
 
+    def cardinality(self, name: str) -> int:
+        """Rows of a slot's table."""
+        return int(self.cardinalities[self.positions([name])[0]])
+
     @staticmethod
     def read(path: str | Path) -> "Samples":
-        with safe_open(path, framework="numpy") as file:
+        try:
+            opened = safe_open(path, framework="numpy")
+        except (OSError, SafetensorError) as error:
+            raise SystemExit(f"{path}: not a safetensors file: {error}") from None
+        with opened as file:
             description = json.loads((file.metadata() or {}).get(METADATA_KEY, "null"))
             if description is None:
                 raise SystemExit(f"{path}: no metadata {METADATA_KEY!r}: not a file of encoded samples")
-            arrays = {name: file.get_tensor(name).astype(kind) for name, kind in Samples.ARRAYS.items()}
+            arrays = {name: file.get_tensor(name).astype(kind) for name, kind in ARRAYS.items()}
         samples = Samples(
             **arrays,
             slots=description["slots"],
@@ -74,7 +82,7 @@ class Samples:
             "slots": self.slots, "numbers": self.number_names, "raw": self.raw_names, "protocol": self.protocol,
             "seed": self.seed,
         }  # fmt: skip
-        arrays = {name: np.ascontiguousarray(getattr(self, name), kind) for name, kind in Samples.ARRAYS.items()}
+        arrays = {name: np.ascontiguousarray(getattr(self, name), kind) for name, kind in ARRAYS.items()}
         save_file(arrays, path, metadata={METADATA_KEY: json.dumps(description)})
 
     def _check(self, path: str | Path) -> None:

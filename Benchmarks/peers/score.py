@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+from torch import nn
+
 from models import MODELS, Batch, BatchSource, Model
 from options import chosen, parser, report
 from samples import Samples
-from torch import nn
 
 
 class Positional(nn.Module):
@@ -49,7 +50,7 @@ def export(model: Model, batch: Batch, path: str) -> dict[str, np.ndarray]:
             Positional(model).eval(), tuple(parts), path, input_names=names, output_names=["logits"], dynamo=True
         )
         logging.disable(logging.NOTSET)
-    return {name: part.numpy() for name, part in zip(names, parts)}
+    return {name: part.numpy() for name, part in zip(names, parts, strict=True)}
 
 
 def one_user(source: BatchSource, rows: torch.Tensor) -> Batch:

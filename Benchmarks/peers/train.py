@@ -1,13 +1,14 @@
 """Samples a second that PyTorch trains, for each model and batch size, with its fastest optimiser variant.
 
-Every variant trains for `--seconds` after a warm-up; a round of all variants is done `--rounds` times, and the median of a variant's
-rounds counts. Batches are shuffled and gathered as in any training; the encoded samples lie in memory.
+Every variant trains for `--seconds` after a warm-up, in `--rounds` rounds of all variants; the median of its rounds
+counts. Batches are shuffled and gathered as in any training; the encoded samples lie in memory.
 """
 
 import statistics
 import time
 
 import torch
+
 from models import MODELS, BatchSource, Model
 from optimisers import VARIANTS, step
 from options import chosen, parser, report

@@ -1,4 +1,4 @@
-"""Sparrow's ranking models in PyTorch, layer by layer as in Sources/Engine/Ranking, with the same initial distributions.
+"""Sparrow's ranking models in PyTorch, layer by layer as in Sources/Engine/Ranking, with the same initial weights.
 
 `sparrow` has the defaults of Sparrow, `reference` those of the reference system.
 """
@@ -25,7 +25,7 @@ MODELS: dict[str, dict[str, Callable[[Samples], Model]]] = {
         "embedding-mlp": lambda s: EmbeddingMLP(s, GENRES, pools_genres=True),
         "wide-and-deep": lambda s: WideAndDeep(s, GENRES, wide=GENRES + BUCKETS, pools_genres=True),
         "neural-cf": lambda s: NeuMF(s),
-        "two-towers": lambda s: TwoTowers(s, ["movieId"] + GENRES),
+        "two-towers": lambda s: TwoTowers(s, ["movieId", *GENRES]),
         "deepfm": lambda s: DeepFM(s, IDS + GENRES, parted=True, widths=[128, 64]),
         "din": lambda s: DIN(s, GENRES, pools_genres=True),
     },
@@ -37,7 +37,7 @@ MODELS: dict[str, dict[str, Callable[[Samples], Model]]] = {
         "neural-cf": lambda s: NeuMF(s),
         "two-towers": lambda s: TwoTowers(s, IDS + GENRES),
         "deepfm": lambda s: DeepFM(s, IDS + GENRES, parted=False, widths=[64, 64]),
-        "din": lambda s: DIN(s, ["userId"] + GENRES),
+        "din": lambda s: DIN(s, ["userId", *GENRES]),
     },
 }
 

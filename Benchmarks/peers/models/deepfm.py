@@ -4,8 +4,9 @@ Parted, the machine has the ids and the MLP the rest; else both read all embeddi
 """
 
 import torch
-from samples import Samples
 from torch import Tensor, nn
+
+from samples import Samples
 
 from .fm import pairs
 from .inputs import IDS, Batch, mlp

@@ -1,8 +1,9 @@
 """Deep Interest Network (Zhou et al. 2018): the candidate weighs the movies of the history."""
 
 import torch
-from samples import Samples
 from torch import Tensor, nn
+
+from samples import Samples
 
 from .inputs import Batch, mlp
 from .model import All, Dense, Model
@@ -33,11 +34,11 @@ class DIN(Model):
         unit_width: int = 32,
         id_penalty: float = 0.06,
     ):
-        super().__init__(samples, ["movieId"] + slots)
+        super().__init__(samples, ["movieId", *slots])
         self.id_penalty = id_penalty if pools_genres else 0
         self.movies = self.embedding(["movieId"], width)
         self.rest = Dense(self) if pools_genres else All(self, slots)
-        # The unit's first layer is linear in [h, m, h − m, h × m]: [h, h × m] for each pair, and m once, say the same with less work.
+        # The unit's first layer is linear in [h, m, h − m, h × m]; [h, h × m] of each pair and m once say the same.
         self.unit_pairs = nn.Linear(2 * width, unit_width)
         self.unit_movie = nn.Linear(width, unit_width, bias=False)
         self.unit_activation = nn.PReLU(unit_width)

@@ -1,7 +1,8 @@
 """Embeddings and numbers under a multilayer perceptron (after Deep Crossing, Shan et al. 2016)."""
 
-from samples import Samples
 from torch import Tensor, nn
+
+from samples import Samples
 
 from .inputs import Batch, mlp
 from .model import All, Dense, Model

@@ -1,7 +1,8 @@
 """Factorisation machine (Rendle 2010)."""
 
-from samples import Samples
 from torch import Tensor, nn
+
+from samples import Samples
 
 from .inputs import Batch
 from .model import Model

@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from samples import Samples
 from torch import Tensor, nn
+
+from samples import Samples
 
 IDS = ["movieId", "userId"]
 MOVIE_GENRES = [f"movieGenre{place}" for place in range(1, 4)]

@@ -1,7 +1,8 @@
 """Logistic regression: a weight for each value of each slot, a weight for each number."""
 
-from samples import Samples
 from torch import Tensor, nn
+
+from samples import Samples
 
 from .inputs import Batch
 from .model import Model

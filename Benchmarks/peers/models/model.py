@@ -1,8 +1,9 @@
 """What all models share."""
 
 import torch
-from samples import Samples
 from torch import Tensor, nn
+
+from samples import Samples
 
 from .inputs import MOVIE_GENRES, USER_GENRES, Batch, SlotEmbedding
 
@@ -20,7 +21,7 @@ class Model(nn.Module):
     def __init__(self, samples: Samples, slots: list[str]):
         super().__init__()
         self.slots = list(dict.fromkeys(slots))
-        self.cardinalities = {s: int(samples.cardinalities[p]) for s, p in zip(self.slots, samples.positions(self.slots))}
+        self.cardinalities = {slot: samples.cardinality(slot) for slot in self.slots}
         self.number_count = samples.numbers.shape[1]
 
     def columns(self, slots: list[str]) -> slice | list[int]:
@@ -40,7 +41,7 @@ class Model(nn.Module):
 
 
 class Dense(nn.Module):
-    """Genres pooled side by side with the numbers, which is what a first layer makes of multi-hot inputs: `[B × (2 · width + k)]`."""
+    """Pooled genres beside the numbers: `[B × (2 · width + k)]`. A first layer makes the same of multi-hot inputs."""
 
     def __init__(self, model: Model, width: int = 16):
         super().__init__()

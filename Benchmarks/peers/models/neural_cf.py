@@ -1,8 +1,9 @@
-"""Neural collaborative filtering (He et al. 2017): NeuMF, a matrix factorisation beside an MLP, each with its own embeddings."""
+"""NeuMF (He et al. 2017): a matrix factorisation beside an MLP, each with its own embeddings."""
 
 import torch
-from samples import Samples
 from torch import Tensor, nn
+
+from samples import Samples
 
 from .inputs import IDS, Batch, mlp
 from .model import Model

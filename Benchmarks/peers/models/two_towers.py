@@ -2,8 +2,9 @@
 
 import torch
 import torch.nn.functional as F
-from samples import Samples
 from torch import Tensor, nn
+
+from samples import Samples
 
 from .inputs import Batch, mlp
 from .model import Model

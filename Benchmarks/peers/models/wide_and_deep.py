@@ -1,7 +1,8 @@
 """Wide & Deep (Cheng et al. 2016): a linear part over crosses and further slots beside an MLP over embeddings."""
 
-from samples import Samples
 from torch import Tensor, nn
+
+from samples import Samples
 
 from .inputs import Batch, mlp
 from .model import All, Dense, Model
