@@ -12,10 +12,10 @@ struct SampleFile {
     }
 
     /// All that any model reads, each in the place that the peers know.
-    private static let columns: [Column] =
-        ReferenceModel.ids + Column.genres + recentMovies + Column.numbers + Column.buckets
-        + [ReferenceModel.cross, .history(length: ReferenceModel.historyLength)]
-    private static let recentMovies: [Column] = (0..<5).map { .category(.recentMovie($0)) }
+    private static let columns: [Column] = [
+        ReferenceModel.ids, Column.genres, Column.recentMovies, Column.numbers, Column.buckets,
+        [ReferenceModel.cross, .history(length: ReferenceModel.historyLength)],
+    ].flatMap { $0 }
 
     private let table: SampleTable
     private let encoder: FeatureEncoder
@@ -91,15 +91,21 @@ struct SampleFile {
     }
 }
 
+extension Column {
+    fileprivate static let recentMovies: [Column] = (0..<5).map { .category(.recentMovie($0)) }
+}
+
 /// The features before any transformation, for trees: numbers, NaN where one is missing, and categories as ids, 0 where there is none.
 private struct RawFeatures {
     private static let numbers: [Number] = Column.numbers.compactMap { column in
         guard case .number(let number, _) = column else { return nil }
         return number
     }
-    static let names: [String] =
-        numbers.map(\.description) + ["movieId", "userId"] + (1...3).map { "movieGenre\($0)" }
-        + (1...5).map { "userGenre\($0)" } + (1...5).map { "userRatedMovie\($0)" }
+    static let names: [String] = {
+        // The categories are called as columns are.
+        let categories = (ReferenceModel.ids + Column.genres + Column.recentMovies).map(\.description)
+        return numbers.map(\.description) + categories
+    }()
 
     private let table: SampleTable
 
@@ -108,16 +114,30 @@ private struct RawFeatures {
     func values(ofSample index: Int) -> [Float] {
         let sample = table.samples[index]
         let movie = Int(sample.movieRow)
-        let genres = [
-            sample.userGenre1, sample.userGenre2, sample.userGenre3, sample.userGenre4, sample.userGenre5,
-        ]
-        let recent = table.withHistory(of: sample) { end, count in
-            (1...5).map { $0 <= count && end[-$0] != SampleTable.historyStop ? id(ofMovie: Int(end[-$0])) : 0 }
+        var values = Self.numbers.map { value(of: $0, sample) }
+        values.append(id(ofMovie: movie))
+        values.append(Float(table.userIDs[Int(sample.userRow)].rawValue))
+        for place in 0..<3 {
+            let genre = table.movieFeatures.genre(place, ofMovie: movie)
+            values.append(genre.map { Float($0 + 1) } ?? 0)
         }
-        return Self.numbers.map { value(of: $0, sample) }
-            + [id(ofMovie: movie), Float(table.userIDs[Int(sample.userRow)].rawValue)]
-            + (0..<3).map { Float(table.movieFeatures.genre($0, ofMovie: movie).map { $0 + 1 } ?? 0) }
-            + genres.map { Float($0) } + recent
+        values += [sample.userGenre1, sample.userGenre2, sample.userGenre3, sample.userGenre4, sample.userGenre5]
+            .map { Float($0) }
+        values += recentMovies(sample)
+        return values
+    }
+
+    /// Ids of the latest five earlier positives, newest first.
+    private func recentMovies(_ sample: Sample) -> [Float] {
+        table.withHistory(of: sample) { end, count in
+            var ids = [Float](repeating: 0, count: 5)
+            for place in 0..<min(5, count) {
+                let row = end[-1 - place]
+                if row == SampleTable.historyStop { break }
+                ids[place] = id(ofMovie: Int(row))
+            }
+            return ids
+        }
     }
 
     private func id(ofMovie row: Int) -> Float { Float(table.movieIDs[row].rawValue) }
