@@ -29,12 +29,13 @@ let package = Package(
         // C: the loops that must vectorise, and one small target for each library.
         .target(name: "Kernels"),
         .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "CLibzip"),
         .target(name: "CProtobuf", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // Arrows point down only; ARCHITECTURE.md has the map.
         .target(name: "Text", swiftSettings: strict),
         .target(name: "Protocol", dependencies: ["CProtobuf"], swiftSettings: strict),
-        .target(name: "Importers", dependencies: ["Text"], swiftSettings: strict),
+        .target(name: "Importers", dependencies: ["Text", "CLibzip"], swiftSettings: strict),
         .target(name: "Engine", dependencies: ["Kernels"], swiftSettings: strict),
         .target(
             name: "Store",
@@ -81,10 +82,11 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Protocol", "Harness",
+                "Protocol", "Harness", "Engine", "Importers", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks",
+            exclude: ["peers"],
             swiftSettings: strict
         ),
 

@@ -9,7 +9,7 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// A model cannot be written down.
     static func badManifest(_ model: String, _ fault: String) -> EngineError {
-        EngineError(description: "\(model): \(fault); it is not written, train it again with a lower learning rate")
+        EngineError(description: "\(model): \(fault); it is not written; train it again")
     }
 
     /// There is too little to train on.
@@ -42,6 +42,11 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
             description:
                 "the training diverged at step \(step) (epoch \(epoch)): its loss is not a finite number; lower the learning rate"
         )
+    }
+
+    /// A sample file has a field that cannot be.
+    static func badSampleFile(_ file: String, _ line: Int, _ column: Int, _ fault: String) -> EngineError {
+        EngineError(description: "\(file):\(line):\(column): \(fault); mend the line and read the file again")
     }
 
     /// A column that cannot be.

@@ -26,26 +26,29 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
         self.count = count
     }
 
-    private init(_ kind: Kind, _ line: String) {
+    init(_ kind: Kind, _ line: String) {
         self.init(kind, lines: [line], count: 1)
     }
 
     static func missing(_ path: String) -> ImportError {
-        ImportError(.noInput, "\(path): no such file or directory; give the directory that holds the files")
+        ImportError(
+            .noInput,
+            "\(path): no such file or directory; give the directory, or a zip archive, that holds the files"
+        )
     }
 
-    static func notADirectory(_ path: String) -> ImportError {
-        let advice =
-            path.lowercased().hasSuffix(".zip")
-            ? "unpack it and give the directory" : "give the directory that holds it"
-        return ImportError(.noInput, "\(path): is a file, and only directories are read; \(advice)")
+    static func neitherFileNorDirectory(_ path: String) -> ImportError {
+        ImportError(
+            .noInput,
+            "\(path): is neither a directory nor a file; give the directory, or a zip archive, that holds the files"
+        )
     }
 
     static func unknownFormat(_ path: String) -> ImportError {
         ImportError(
             .noInput,
-            "\(path): holds neither movies.csv and ratings.csv (MovieLens, sample data) nor u.item and u.data (MovieLens"
-                + " 100k); give a directory that does"
+            "\(path): holds neither movies.csv and ratings.csv (MovieLens, sample data) nor movies.dat and ratings.dat"
+                + " (MovieLens 1M, 10M) nor u.item and u.data (MovieLens 100k); give a directory or a zip archive that does"
         )
     }
 

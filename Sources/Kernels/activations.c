@@ -40,7 +40,7 @@ CLONES void sparrow_add_bias_relu(float *values, size_t stride, const float *bia
         float *restrict row = values + r * stride;
         for (size_t i = 0; i < width; i++) {
             float sum = row[i] + bias[i];
-            row[i] = sum > 0 ? sum : 0;
+            row[i] = sum < 0 ? 0 : sum;
         }
     }
 }
@@ -48,7 +48,7 @@ CLONES void sparrow_add_bias_relu(float *values, size_t stride, const float *bia
 CLONES void sparrow_rectify(float *values, size_t stride, size_t rows, size_t width) {
     for (size_t r = 0; r < rows; r++) {
         float *restrict row = values + r * stride;
-        for (size_t i = 0; i < width; i++) row[i] = row[i] > 0 ? row[i] : 0;
+        for (size_t i = 0; i < width; i++) row[i] = row[i] < 0 ? 0 : row[i];
     }
 }
 

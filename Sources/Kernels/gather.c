@@ -40,7 +40,7 @@ CLONES void sparrow_gather_onto(
         const float *from = table + (size_t)indices[r] * width;
         float *restrict to = out + r * out_stride;
         if (rectified) {
-            for (size_t i = 0; i < width; i++) to[i] = from[i] + base[i] > 0 ? from[i] + base[i] : 0;
+            for (size_t i = 0; i < width; i++) to[i] = from[i] + base[i] < 0 ? 0 : from[i] + base[i];
         } else {
             for (size_t i = 0; i < width; i++) to[i] = from[i] + base[i];
         }

@@ -17,8 +17,8 @@ struct SparrowCTL: ParsableCommand {
             Rate.self, Unrate.self, NotInterested.self, Interested.self, Watchlist.self,
             Recommend.self, Watch.self, Similar.self, Search.self, ExplainMovie.self, ShowOnboarding.self,
             MovieCommand.self, GenreCommand.self, UserCommand.self,
-            ImportDirectory.self, Imports.self,
             Evaluate.self,
+            ImportFiles.self, Imports.self, Fetch.self,
             Events.self, ShowHealth.self, ShowStats.self, ShowDescription.self, Completions.self,
         ]
     )

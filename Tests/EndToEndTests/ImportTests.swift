@@ -1,3 +1,4 @@
+import Foundation
 import Harness
 import Protocol
 import Testing
@@ -42,6 +43,39 @@ struct ImportTests {
         #expect(stats.ratings == 0)
         #expect(stats.users == 0)
         #expect(stats.movies == 0)
+    }
+
+    @Test func `a zip archive comes in as its directory does, and importing both changes nothing more`() throws {
+        let store = try TestStore.empty()
+        let data = SmallMovieLens()
+        let directory = try data.write(to: store.scratch)
+        _ = try store.scratch.zip("movielens")
+
+        let zip = try CommandLine(["import", store.scratch.path("packed.zip")], server: store.daemon.address)
+        let same = try CommandLine(["import", directory], server: store.daemon.address)
+        let stats = try store.client.call(GetStatsRequest())
+
+        #expect(zip.exit == .status(0), "\(zip.errors)")
+        #expect(same.exit == .status(0), "\(same.errors)")
+        #expect(same.output.contains("already imported"))
+        #expect(stats.users == data.userCount)
+        #expect(stats.movies == SmallMovieLens.movieCount)
+        #expect(stats.ratings == UInt64(data.ratings.count))
+    }
+
+    @Test func `a damaged zip archive changes nothing and is refused with the entry's name`() throws {
+        let store = try TestStore.empty()
+        _ = try SmallMovieLens().write(to: store.scratch)
+        var bytes = try store.scratch.zip("movielens")
+        // In the middle of the longest entry, ratings.csv.
+        bytes[bytes.count / 2] ^= 0x10
+        try Data(bytes).write(to: URL(fileURLWithPath: store.scratch.path("packed.zip")))
+
+        let result = try CommandLine(["import", store.scratch.path("packed.zip")], server: store.daemon.address)
+
+        #expect(result.exit == .status(65))
+        #expect(result.errors.contains("packed.zip/movielens/ratings.csv: the entry is damaged"))
+        #expect(try store.client.call(GetStatsRequest()).ratings == 0)
     }
 
     @Test(

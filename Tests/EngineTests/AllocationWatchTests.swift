@@ -7,14 +7,13 @@ import Testing
 /// The counter sees what it must see, so that a count of zero means something.
 @Suite(.enabled(if: AllocationWatch.works, "allocations cannot be counted under a sanitiser"))
 struct AllocationWatchTests {
-    private final class Box {
-        var value: Int
+    private final class Box: Sendable {
+        let value: Int
         init(_ value: Int) { self.value = value }
     }
 
-    /// Keeps the optimiser from taking away what nothing reads.
-    @inline(never)
-    private static func keep<Value>(_ value: Value) {}
+    /// What others can read, the optimiser cannot take away.
+    private static let shelf = Mutex<(box: Box?, values: [Int], address: UInt)>((nil, [], 0))
 
     @Test func `arithmetic over arrays that exist takes nothing`() {
         let values = (0..<1_000).map { Float($0) }
@@ -29,20 +28,27 @@ struct AllocationWatchTests {
     }
 
     @Test func `an array is seen`() {
-        #expect(countingAllocations { Self.keep([Int](repeating: 1, count: 100)) } > 0)
+        #expect(countingAllocations { Self.shelf.withLock { $0.values = [Int](repeating: 1, count: 100) } } > 0)
     }
 
     @Test func `an instance of a class is seen`() {
-        #expect(countingAllocations { Self.keep(Box(7)) } > 0)
+        #expect(countingAllocations { Self.shelf.withLock { $0.box = Box(7) } } > 0)
     }
 
     @Test func `malloc and free are seen, one call each`() {
-        #expect(countingAllocations { free(malloc(100)) } == 2)
+        let count = countingAllocations {
+            let block = malloc(100)
+            Self.shelf.withLock { $0.address = UInt(bitPattern: block) }
+            free(block)
+        }
+        #expect(count == 2)
     }
 
     @Test func `aligned memory is seen`() {
         let count = countingAllocations {
-            UnsafeMutableRawPointer.allocate(byteCount: 256, alignment: 64).deallocate()
+            let block = UnsafeMutableRawPointer.allocate(byteCount: 256, alignment: 64)
+            Self.shelf.withLock { $0.address = UInt(bitPattern: block) }
+            block.deallocate()
         }
         #expect(count == 2)
     }
@@ -61,7 +67,11 @@ struct AllocationWatchTests {
         let sums = Mutex([Int](repeating: 0, count: 64))
         AllocationWatch.run { watch in
             let pool = WorkerPool(threads: threads) { phase, piece in
-                if phase == 1 { Self.keep([Int](repeating: piece, count: 100)) }
+                if phase == 1 {
+                    let block = malloc(100)
+                    Self.shelf.withLock { $0.address = UInt(bitPattern: block) }
+                    free(block)
+                }
                 sums.withLock { $0[piece] += piece }
             }
             pool.run(0, pieces: 64)
@@ -74,7 +84,7 @@ struct AllocationWatchTests {
 
     @Test func `what threads of others take is not counted`() {
         let isDone = Atomic(false)
-        let thread = Thread { while !isDone.load(ordering: .relaxed) { Self.keep(Box(1)) } }
+        let thread = Thread { while !isDone.load(ordering: .relaxed) { Self.shelf.withLock { $0.box = Box(1) } } }
         thread.start()
         var sum = 0.0
 
@@ -87,9 +97,9 @@ struct AllocationWatchTests {
 
     @Test func `nothing is counted before and after`() {
         AllocationWatch.run { watch in
-            Self.keep([Int](repeating: 1, count: 100))
+            Self.shelf.withLock { $0.values = [Int](repeating: 1, count: 100) }
             #expect(watch.count {} == 0)
-            Self.keep([Int](repeating: 1, count: 100))
+            Self.shelf.withLock { $0.values = [Int](repeating: 1, count: 100) }
             #expect(watch.count {} == 0)
         }
     }

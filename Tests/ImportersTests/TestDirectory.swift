@@ -19,7 +19,7 @@ final class TestDirectory {
         try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
     }
 
-    func read() throws -> ImportRecords { try ImportRecords.read(directory: path) }
+    func read() throws -> ImportRecords { try ImportRecords.read(from: path) }
 
     /// The lines of the error that reading ends in, without the path of this directory at their beginning.
     func problems() throws -> [String] {

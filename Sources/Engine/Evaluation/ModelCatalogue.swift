@@ -33,7 +33,9 @@ public enum ModelCatalogue {
         }
     }
 
-    public static let entries: [Entry] = [
+    public static let entries = baselines + RankingCatalogue.entries
+
+    private static let baselines: [Entry] = [
         Entry("popularity", isBaseline: true) { _ in PopularityModel() },
         Entry("item-knn", settings: ItemKNNModel.settings, isBaseline: true) { settings throws(EngineError) in
             try ItemKNNModel(settings)

@@ -1,10 +1,10 @@
+internal import Synchronization
+
 /// A ranking model in the leaderboard: makes samples, trains, and answers from point-in-time features.
 struct RankingCandidate: EvaluatedModel {
     let name: String
-    /// Made for each training, since some models need to know what they will be trained on.
-    let model: @Sendable (SampleTable, [UInt32]) -> any RankingModel
+    var model: any RankingModel
     var settings: TrainingSettings
-    var negatives = 4
     /// In lists, EASE's best so many are ranked.
     var candidateCount: Int? = 500
 
@@ -16,60 +16,122 @@ struct RankingCandidate: EvaluatedModel {
         var settings = settings
         settings.seed = data.seed
         settings.threads = data.threads
-        let sampling = NegativeSampling(count: negatives, beside: .positives, popularityPower: 0.75, seed: data.seed)
-        let table = SampleTable(
-            replaying: data.log,
+        switch data.objective {
+        case .reference: return try trainOnPairs(data, settings, progress, shouldStop)
+        case .serving: return try trainOnChoices(data, settings, progress, shouldStop)
+        }
+    }
+
+    private func trainOnPairs(
+        _ data: TrainingData,
+        _ settings: TrainingSettings,
+        _ progress: (TrainingProgress) -> Void,
+        _ shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> any TrainedModel {
+        let table = SampleTable(replaying: data.log, labelHalfStars: data.likedFrom)
+        let indices = data.trainingPositions.map { UInt32($0) }
+        let ranked = try RankingTrainer(model, .reference, settings)
+            .train(on: table, indices: indices, progress: progress, shouldStop: shouldStop)
+        return TrainedRanking(ranked, data, table: table, recall: nil)
+    }
+
+    private func trainOnChoices(
+        _ data: TrainingData,
+        _ settings: TrainingSettings,
+        _ progress: (TrainingProgress) -> Void,
+        _ shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> any TrainedModel {
+        progress(TrainingProgress(phase: "recall by folds", done: 0, total: 1, unit: ""))
+        var recallSettings = EASE.Settings()
+        recallSettings.threads = data.threads
+        recallSettings.seed = data.seed
+        let recall = try RecallFolds(data.wanted.matrix(), settings: recallSettings, shouldStop: shouldStop)
+        var sampling = ServingSamples.Settings()
+        sampling.seed = data.seed
+        let samples = try ServingSamples(
+            replaying: data.training,
+            recall: recall,
             labelHalfStars: data.likedFrom,
-            negatives: data.objective == .serving ? sampling : nil
+            wantedFrom: data.wantedFrom,
+            settings: sampling,
+            shouldStop: shouldStop
         )
-        let indices = RankingCandidate.indices(of: data, in: table)
-        let trainer = RankingTrainer(model(table, indices), data.objective, settings)
-        let ranked = try trainer.train(on: table, indices: indices, progress: progress, shouldStop: shouldStop)
-        let state = FeatureState(replaying: data.log, positiveHalfStarsMin: data.likedFrom)
-        return Trained(
-            ranked: ranked,
-            table: table,
-            ratingIndices: table.ratingIndices(),
-            state: state,
-            scorer: RankingScorer(ranked, state: state, userIDs: data.log.userIDs, movieIDs: data.log.movieIDs),
-            threads: data.threads
+        let indices = (0..<samples.pairCount).map { UInt32($0) }
+        let ranked = try RankingTrainer(WithRecallScore(model: model), .serving, settings).train(
+            on: samples.table,
+            indices: indices,
+            groups: (samples.groupStarts, samples.groupSize),
+            progress: progress,
+            shouldStop: shouldStop
         )
+        return TrainedRanking(ranked, data, table: samples.table, recall: recall.all)
+    }
+}
+
+/// A trained ranking model with what it needs to make features.
+private final class TrainedRanking: TrainedModel {
+    private let ranked: RankedModel
+    private let data: TrainingData
+    private let table: SampleTable
+    private let recall: EASE?
+    private let movies: MovieTimelines
+    /// Networks that no query uses at the moment.
+    private let idle = Mutex<[Network]>([])
+
+    private static let batch = 512
+
+    init(_ ranked: RankedModel, _ data: TrainingData, table: SampleTable, recall: EASE?) {
+        self.ranked = ranked
+        self.data = data
+        self.table = table
+        self.recall = recall
+        movies = MovieTimelines(data.training)
     }
 
-    /// The samples of the training positions, and the negatives drawn beside them.
-    private static func indices(of data: TrainingData, in table: SampleTable) -> [UInt32] {
-        var isTraining = [Bool](repeating: false, count: data.log.count)
-        for position in data.trainingPositions { isTraining[position] = true }
-        var position = -1
-        var indices: [UInt32] = []
-        for (index, sample) in table.samples.enumerated() {
-            if sample.halfStars > 0 { position += 1 }
-            if isTraining[position] { indices.append(UInt32(index)) }
-        }
-        return indices
+    var byteCount: Int { ranked.byteCount }
+
+    func probabilities(at positions: [Int]) -> [Float]? {
+        ranked.probabilities(of: table, at: positions.map { UInt32($0) }, threads: data.threads)
     }
 
-    private struct Trained: TrainedModel {
-        let ranked: RankedModel
-        let table: SampleTable
-        /// The sample of each position of the log.
-        let ratingIndices: [UInt32]
-        let state: FeatureState
-        let scorer: RankingScorer
-        let threads: Int
-
-        var byteCount: Int { ranked.byteCount }
-
-        func probabilities(at positions: [Int]) -> [Float]? {
-            ranked.probabilities(of: table, at: positions.map { ratingIndices[$0] }, threads: threads)
+    /// With the movies' statistics of the query's moment, as a daemon would have had them.
+    func scores(of movieRows: [UInt32], for query: ListQuery) -> [Float] {
+        var asker = UserState()
+        for rating in query.history {
+            asker.apply(rating, movies: table.movieFeatures, positiveHalfStarsMin: data.likedFrom)
         }
-
-        func scores(of movieRows: [UInt32], for query: ListQuery) -> [Float] {
-            var asker = UserState()
-            for rating in query.history {
-                asker.apply(rating, movies: state.movieFeatures, positiveHalfStarsMin: state.positiveHalfStarsMin)
-            }
-            return scorer.scores(of: movieRows, for: asker, userRow: query.userRow, time: query.time)
+        // Beyond all rows: a user whom the model cannot know.
+        let userRow = query.userRow ?? table.userIDs.count
+        var sample = Sample(userRow: UInt32(userRow), movieRow: 0)
+        asker.write(to: &sample, time: query.time)
+        let wanted = query.history.filter { $0.halfStars >= data.wantedFrom }
+        let recallScores = recall?.scores(of: movieRows, history: wanted)
+        let samples = movieRows.enumerated().map { place, row in
+            var own = sample
+            own.movieRow = row
+            movies.state(ofMovie: Int(row), before: query.time).write(to: &own)
+            own.recallScore = recallScores?[place] ?? .nan
+            return own
         }
+        return logits(of: samples, userRow, asker.positives).map { ranked.score(watch: $0.watch, like: $0.like) }
+    }
+
+    private func logits(
+        of samples: [Sample],
+        _ userRow: Int,
+        _ positives: [UInt32]
+    ) -> [(watch: Float, like: Float)] {
+        let query = SampleTable(
+            userIDs: table.userIDs,
+            movieIDs: table.movieIDs,
+            movieFeatures: table.movieFeatures,
+            labelHalfStars: data.likedFrom,
+            samples: samples,
+            positives: positives,
+            positiveOffsets: [Int](repeating: 0, count: userRow + 1) + [positives.count]
+        )
+        let network = idle.withLock { $0.popLast() } ?? ranked.network(batchMax: Self.batch, threads: 1).network
+        defer { idle.withLock { $0.append(network) } }
+        return ranked.logits(of: query, at: samples.indices.map { UInt32($0) }, by: network, batch: Self.batch)
     }
 }

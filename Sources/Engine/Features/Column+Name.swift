@@ -97,6 +97,7 @@ extension Number: CustomStringConvertible {
         case .userAverageYear: "userAvgReleaseYear"
         case .userYearDeviation: "userReleaseYearStddev"
         case .daysSinceLastRating: "daysSinceLastRating"
+        case .recallScore: "recallScore"
         }
     }
 

@@ -39,6 +39,8 @@ public enum Number: String, Hashable, Sendable, Codable, CaseIterable {
     case userAverageYear
     case userYearDeviation
     case daysSinceLastRating
+    /// What recall made of the pair, where ranking is taught to reorder it; missing elsewhere.
+    case recallScore
 }
 
 /// How a number becomes an input; fitted on the training samples and stored with the model.

@@ -117,10 +117,11 @@ extension Sample {
 
     /// The numbers in the order of `Number.allCases`; NaN where one is missing.
     @inline(__always)
-    func values(year: Float) -> InlineArray<10, Float> {
+    func values(year: Float) -> InlineArray<11, Float> {
         [
             year, Float(movieRatingCount), movieAverage, movieDeviation, Float(userRatingCount), userAverage,
             userDeviation, userAverageYear, userYearDeviation, daysSinceLastRating,
+            recallScore,
         ]
     }
 }

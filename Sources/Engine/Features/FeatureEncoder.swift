@@ -200,6 +200,7 @@ extension Number {
         case .userAverageYear: 7
         case .userYearDeviation: 8
         case .daysSinceLastRating: 9
+        case .recallScore: 10
         }
     }
 }

@@ -56,6 +56,7 @@ extension Number {
         case .userRatingCount, .userAverage, .userDeviation, .userAverageYear, .userYearDeviation,
             .daysSinceLastRating:
             .user
+        case .recallScore: .pair
         }
     }
 }

@@ -17,8 +17,12 @@ public struct MovieFeatures: Sendable {
     static let genresMax = 64
 
     /// The features of every movie of a catalogue, by row.
-    public init(_ movies: [MovieContent]) {
-        var counts: [String: Int] = [:]
+    ///
+    /// - Parameters:
+    ///   - movies: what each movie is.
+    ///   - otherGenres: names that the vocabulary is to have though no movie has them.
+    init(_ movies: [MovieContent], otherGenres: Set<String> = []) {
+        var counts = Dictionary(uniqueKeysWithValues: otherGenres.map { ($0, 0) })
         for movie in movies {
             for genre in movie.genres { counts[genre, default: 0] += 1 }
         }

@@ -1,4 +1,4 @@
-/// One (user, movie, time) with what was known strictly before it: 56 bytes.
+/// One (user, movie, time) with what was known strictly before it: 60 bytes.
 ///
 /// A floating-point feature that is missing (a deviation of fewer than two ratings, a mean of none) is NaN. Static features of the movie
 /// (year, genres) are looked up by its row; the history is an offset into the user's positives, never a copy.
@@ -7,7 +7,8 @@ public struct Sample: Hashable, Sendable, BitwiseCopyable {
     public var movieRow: UInt32
     /// Unix seconds.
     public var time: UInt32
-    /// How many positives of the user come before the sample: the history is the end of the first so many of `SampleTable.positives(ofUser:)`.
+    /// How many positives of the user come before the sample: the history is the end of the first so many of `SampleTable.positives(ofUser:)`,
+    /// as far back as there is no `SampleTable.historyStop`.
     public var historyCount: UInt32
     /// Over all earlier ratings of the movie.
     public var movieRatingCount: UInt32
@@ -20,6 +21,8 @@ public struct Sample: Hashable, Sendable, BitwiseCopyable {
     public var userYearDeviation: Float
     /// Between the user's latest earlier rating and the sample, in days.
     public var daysSinceLastRating: Float
+    /// What recall (EASE) made of the pair from the history before it, by weights that did not see the user.
+    public var recallScore: Float
     /// 0...100.
     public var userRatingCount: UInt8
     /// The target: 1...10; 0 for a movie that was drawn as a negative, which the user did not rate.
@@ -45,6 +48,7 @@ public struct Sample: Hashable, Sendable, BitwiseCopyable {
         userAverageYear = .nan
         userYearDeviation = .nan
         daysSinceLastRating = .nan
+        recallScore = .nan
         userRatingCount = 0
         halfStars = 0
         userGenre1 = 0

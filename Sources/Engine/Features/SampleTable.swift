@@ -1,6 +1,6 @@
 /// Every rating of a log as a sample with what was known just before it, and the histories that samples point into.
 ///
-/// 56 bytes a sample and 4 a positive. Made by one pass over the log through `FeatureState`, the state that serving asks.
+/// 60 bytes a sample and 4 a positive. Made by one pass over the log through `FeatureState`, the state that serving asks.
 public struct SampleTable: Sendable {
     public let userIDs: [UserID]
     public let movieIDs: [MovieID]
@@ -13,7 +13,7 @@ public struct SampleTable: Sendable {
     public let positives: [UInt32]
     public let positiveOffsets: [Int]
 
-    /// Ends a history in `positives`: what stands before it is not part of the history.
+    /// Ends a history in `positives`: what stands before it is not part of it. Only tables read from a sample file have any.
     public static let historyStop = UInt32.max
 
     /// Replays a log.
@@ -53,6 +53,36 @@ public struct SampleTable: Sendable {
             samples: samples,
             positives: state.users.flatMap(\.positives),
             positiveOffsets: offsets
+        )
+    }
+
+    /// The samples of one user and many movies at a time, as serving would make them; none has a rating.
+    ///
+    /// - Parameters:
+    ///   - user: the user's row.
+    ///   - movieRows: the movies' rows.
+    ///   - time: Unix seconds, not before the last rating applied to the state.
+    ///   - state: what is known.
+    ///   - userIDs: by user row.
+    ///   - movieIDs: by movie row.
+    public init(
+        ofUser user: Int,
+        movies movieRows: [UInt32],
+        time: UInt32,
+        in state: FeatureState,
+        userIDs: [UserID],
+        movieIDs: [MovieID]
+    ) {
+        let positives = state.users[user].positives
+        self.init(
+            userIDs: userIDs,
+            movieIDs: movieIDs,
+            movieFeatures: state.movieFeatures,
+            labelHalfStars: state.positiveHalfStarsMin,
+            samples: state.samples(ofUser: user, movies: movieRows, time: time),
+            positives: positives,
+            // Nobody else has a history here.
+            positiveOffsets: (0...userIDs.count).map { $0 <= user ? 0 : positives.count }
         )
     }
 

@@ -38,6 +38,8 @@ final class BatchSlice: @unchecked Sendable {
     var historyRows = 0
     /// The first sample's place in the batch.
     var firstRow = 0
+    /// Rows that stand together: a positive and its negatives.
+    var rowsPerGroup = 1
     var isTraining = false
     /// For dropout: seed and step.
     var stepSeed: UInt64 = 0
@@ -130,4 +132,11 @@ final class BatchSlice: @unchecked Sendable {
 public protocol BatchSource: AnyObject, Sendable {
     /// Writes the samples `first ..< first + rows` of the batch: all of `input`'s arrays, offsets included.
     func fill(_ input: SliceInput, first: Int, rows: Int)
+
+    /// Samples that belong together and are never cut into two slices.
+    var rowsPerGroup: Int { get }
+}
+
+extension BatchSource {
+    public var rowsPerGroup: Int { 1 }
 }

@@ -82,9 +82,7 @@ public final class Graph {
         return Node(graph: self, value: operation.output)
     }
 
-    /// New weights that one more operation uses.
-    ///
-    /// - Parameter name: made unique by a number: "dense" becomes "dense0", "dense1", …
+    /// New weights that one more operation uses. Its name must be unique: see `uniqueName`.
     func makeParameter(
         _ name: String,
         shape: [Int],
@@ -115,9 +113,7 @@ public final class Graph {
 
     // MARK: Inputs
 
-    /// An embedding table of `rows` vectors; row 0 is "unknown".
-    ///
-    /// - Parameter initial: small normal numbers unless given.
+    /// An embedding table of `rows` vectors; row 0 is "unknown". It begins with small normal numbers unless told otherwise.
     public func table(
         _ name: String,
         rows: Int,

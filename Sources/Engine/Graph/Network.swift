@@ -89,7 +89,7 @@ public final class Network: @unchecked Sendable {
     public func step(rows: Int, source: any BatchSource, rate: Float = 1) -> Double {
         guard let updater else { preconditionFailure("Network: made without an optimiser") }
         MatrixProduct.prepareThread()
-        let count = cut(rows, isTraining: true)
+        let count = cut(rows, source, isTraining: true)
         work.source = source
         pool.run(Work.train, pieces: count)
         steps += 1
@@ -103,14 +103,14 @@ public final class Network: @unchecked Sendable {
 
     /// Runs forwards and gives the outputs of each sample.
     ///
-    /// - Parameter take: the sample's place in the batch, the number of the output, and its `width` values.
+    /// `take` gets the sample's place in the batch, the number of the output, and its `width` values.
     public func run(
         rows: Int,
         source: any BatchSource,
         take: (_ row: Int, _ output: Int, _ values: UnsafeBufferPointer<Float>) -> Void
     ) {
         MatrixProduct.prepareThread()
-        let count = cut(rows, isTraining: false)
+        let count = cut(rows, source, isTraining: false)
         work.source = source
         pool.run(Work.score, pieces: count)
         for index in 0..<count {
@@ -128,7 +128,7 @@ public final class Network: @unchecked Sendable {
     func gradients(rows: Int, source: any BatchSource) -> (loss: Double, gradients: [String: [Float]]) {
         guard let updater else { preconditionFailure("Network: made without an optimiser") }
         MatrixProduct.prepareThread()
-        let count = cut(rows, isTraining: true)
+        let count = cut(rows, source, isTraining: true)
         work.source = source
         pool.run(Work.train, pieces: count)
         let loss = slices[0..<count].reduce(0) { $0 + $1.loss }
@@ -137,7 +137,7 @@ public final class Network: @unchecked Sendable {
 
     /// The loss of a batch as training sees it, without a gradient.
     func loss(rows: Int, source: any BatchSource) -> Double {
-        let count = cut(rows, isTraining: true)
+        let count = cut(rows, source, isTraining: true)
         work.source = source
         pool.run(Work.train, pieces: count)
         return slices[0..<count].reduce(0) { $0 + $1.loss }
@@ -145,20 +145,25 @@ public final class Network: @unchecked Sendable {
 
     /// The loss of a batch as scoring sees it: no dropout, running statistics.
     func evaluationLoss(rows: Int, source: any BatchSource) -> Double {
+        precondition(updater != nil, "Network: losses write gradients, and one that only scores has no place for them")
         MatrixProduct.prepareThread()
-        let count = cut(rows, isTraining: false)
+        let count = cut(rows, source, isTraining: false)
         work.source = source
         pool.run(Work.judge, pieces: count)
         return slices[0..<count].reduce(0) { $0 + $1.loss }
     }
 
-    private func cut(_ rows: Int, isTraining: Bool) -> Int {
+    private func cut(_ rows: Int, _ source: any BatchSource, isTraining: Bool) -> Int {
         precondition(rows > 0 && rows <= graph.batchMax, "Network: \(rows) samples, made for \(graph.batchMax)")
-        let count = graph.sliceCount(rows: rows)
+        let size = source.rowsPerGroup
+        let groups = (rows + size - 1) / size
+        let count = min(groups, graph.sliceCount(rows: rows))
         var first = 0
         for index in 0..<count {
             let slice = slices[index]
-            slice.rows = rows / count + (index < rows % count ? 1 : 0)
+            let end = min(rows, first + (groups / count + (index < groups % count ? 1 : 0)) * size)
+            slice.rows = end - first
+            slice.rowsPerGroup = size
             slice.firstRow = first
             slice.isTraining = isTraining
             slice.lossScale = 1 / Float(rows)

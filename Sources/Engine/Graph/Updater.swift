@@ -231,6 +231,7 @@ final class Updater: @unchecked Sendable {
             for shard in 0..<Table.shards { table.gather(shard: shard, slices, count: count, step: UInt32(step)) }
             result[table.table.name] = (0..<table.table.count).map { table.gradients[$0] }
             table.gradients.update(repeating: 0, count: table.table.count)
+            table.forgetTouched()
         }
         return result
     }
@@ -280,6 +281,11 @@ final class LargeTable {
         for list in touched { list.deallocate() }
         touchedCounts.deallocate()
         stamps.deallocate()
+    }
+
+    /// Before a step whose number was there already.
+    func forgetTouched() {
+        stamps.update(repeating: 0, count: table.rows)
     }
 
     /// Adds up the gradients of one shard's rows, in the order of the slices.

@@ -15,12 +15,8 @@ enum MatrixProduct {
 
     /// C = A · B + keep · C, all row-major.
     ///
-    /// - Parameters:
-    ///   - rows: of A and C.
-    ///   - columns: of B and C.
-    ///   - inner: columns of A, rows of B.
-    ///   - a: A, or its transpose, with `aStride` values from row to row as it lies.
-    ///   - keep: 0 overwrites C, whatever it holds; 1 adds.
+    /// A has `rows` rows and `inner` columns, B `inner` rows and `columns` columns, each as it lies or transposed; the strides are values from
+    /// row to row as they lie. `keep` 0 overwrites C, whatever it holds, and 1 adds.
     @inline(__always)
     static func multiply(
         rows: Int,

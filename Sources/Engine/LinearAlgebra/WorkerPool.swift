@@ -37,7 +37,7 @@ final class WorkerPool: Sendable {
 
     /// Runs the body once for each piece in `0 ..< pieces`, on whichever thread is free, and returns when all are done.
     ///
-    /// - Parameter isSmall: whether waking the others would take longer than doing all of it here.
+    /// `isSmall`: whether waking the others would take longer than doing all of it here.
     func run(_ phase: Int, pieces: Int, isSmall: Bool = false) {
         if helpers.isEmpty || pieces == 1 || isSmall {
             for piece in 0..<pieces { shared.body(phase, piece) }

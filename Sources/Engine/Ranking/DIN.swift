@@ -41,8 +41,9 @@ public struct DIN: RankingModel {
     }
 
     public func addLosses(_ g: Graph, _ x: Inputs, logits: [Node]) {
-        for (target, logit) in logits.enumerated() { g.logisticLoss(logit, target: target) }
+        g.rankingLosses(logits)
         g.penalty(on: x.embedding(.movieID), strength: idPenalty)
+        g.penalty(on: x.history, strength: idPenalty / 10)
     }
 
     /// The local activation unit (fig. 2, right) and the sum that it weighs: `[B × D]`.

@@ -43,7 +43,7 @@ public struct DeepFM: RankingModel {
     }
 
     public func addLosses(_ g: Graph, _ x: Inputs, logits: [Node]) {
-        for (target, logit) in logits.enumerated() { g.logisticLoss(logit, target: target) }
+        g.rankingLosses(logits)
         guard form == .parted else { return }
         g.penalty(on: ids(g, x), strength: idPenalty)
         for bias in Self.ids.map({ x.weight($0) }) { g.penalty(on: bias, strength: idPenalty / 10) }

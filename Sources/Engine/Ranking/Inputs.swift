@@ -27,7 +27,7 @@ public final class Inputs {
 
     /// Another embedding of the same slot, for models that keep two.
     ///
-    /// - Parameter kind: names the table: the same kind and column is the same table.
+    /// `kind` names the table: the same kind and column is the same table.
     public func embedding(_ column: Column, width: Int, kind: String) -> Node {
         guard let slot = encoder.slots.firstIndex(where: { $0.column == column }) else {
             preconditionFailure("Inputs: the model reads \(column) and does not list it among its columns")

@@ -9,6 +9,8 @@ public struct RankedModel: Sendable {
     let weights: [String: [Float]]
     /// What ended the training early, if it diverged: the weights are those of the last good epoch.
     public let divergence: String?
+    /// How much liking counts beside being chosen, in the order of lists.
+    var likeShare: Float = 1
     /// Samples seen in training, all epochs together.
     public let trainedSamples: Int
 
@@ -55,17 +57,32 @@ public struct RankedModel: Sendable {
     /// P(liked | rated) of samples of a table by the plain graph.
     ///
     /// - Parameters:
-    ///   - indices: of the samples.
+    ///   - table: the samples.
+    ///   - indices: which of them.
     ///   - threads: the figures are the same for any number.
     /// - Returns: a probability each, in the order of `indices`.
     public func probabilities(of table: SampleTable, at indices: [UInt32], threads: Int = 1) -> [Float] {
         logits(of: table, at: indices, threads: threads).map { Self.probability($0.like) }
     }
 
-    /// The logits of samples: of watching (0 where the model has none) and of liking.
+    /// What orders a list, for samples of a table, by the plain graph: what `RankingScorer` gives, the slow way.
+    public func scores(of table: SampleTable, at indices: [UInt32], threads: Int = 1) -> [Float] {
+        logits(of: table, at: indices, threads: threads).map { score(watch: $0.watch, like: $0.like) }
+    }
+
+    /// The logits of samples: of being chosen (0 where the model has none) and of liking.
     func logits(of table: SampleTable, at indices: [UInt32], threads: Int) -> [(watch: Float, like: Float)] {
         let batch = min(1_024, max(1, indices.count))
-        let (network, _) = network(batchMax: batch, threads: threads)
+        return logits(of: table, at: indices, by: network(batchMax: batch, threads: threads).network, batch: batch)
+    }
+
+    /// The same by a network of this model that is there already.
+    func logits(
+        of table: SampleTable,
+        at indices: [UInt32],
+        by network: Network,
+        batch: Int
+    ) -> [(watch: Float, like: Float)] {
         let source = SampleSource(table, encoder.bound(to: table), objective, dropout: nil, order: indices)
         var result = [(watch: Float, like: Float)](repeating: (0, 0), count: indices.count)
         for first in stride(from: 0, to: indices.count, by: batch) {
@@ -83,11 +100,11 @@ public struct RankedModel: Sendable {
 
     static func probability(_ logit: Float) -> Float { 1 / (1 + expf(-logit)) }
 
-    /// What orders a list: log P(watch) + log P(like | watched) for serving, the logit for the reference objective.
+    /// What orders a list: the logit of being chosen + log P(like | watched) for serving, the logit for the reference objective.
     func score(watch: Float, like: Float) -> Float {
         switch objective {
         case .reference: like
-        case .serving: Self.logProbability(watch) + Self.logProbability(like)
+        case .serving: watch + likeShare * Self.logProbability(like)
         }
     }
 

@@ -14,6 +14,9 @@ public protocol RankingModel: Sendable {
     /// Writes down what is learnt; by default the logistic loss of the logits.
     func addLosses(_ g: Graph, _ x: Inputs, logits: [Node])
 
+    /// The model with what it must know of the samples before it is trained on them.
+    func prepared(for table: SampleTable, indices: [UInt32]) -> any RankingModel
+
     /// Samples of a slice: more than the usual 64 where the samples of a slice are each other's negatives.
     var sliceRows: Int { get }
 }
@@ -23,8 +26,23 @@ extension RankingModel {
 
     public var sliceRows: Int { 64 }
 
+    public func prepared(for table: SampleTable, indices: [UInt32]) -> any RankingModel { self }
+
     public func addLosses(_ g: Graph, _ x: Inputs, logits: [Node]) {
-        for (target, logit) in logits.enumerated() { g.logisticLoss(logit, target: target) }
+        g.rankingLosses(logits)
+    }
+}
+
+extension Graph {
+    /// The losses of a model's logits: of P(liked | rated) alone the logistic one; of two, the first is a choice among what recall offered, and
+    /// the second the liking of what was rated.
+    public func rankingLosses(_ logits: [Node]) {
+        guard logits.count == 2 else {
+            logisticLoss(logits[0])
+            return
+        }
+        groupSoftmaxLoss(logits[0], target: 0)
+        logisticLoss(logits[1], target: 1)
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Two towers (Yi et al. 2019; DSSM, Huang et al. 2013): a vector of the user, a vector of the movie, and their cosine.
 ///
 /// The user's tower reads the mean of the history and no user id, so whoever just arrived has a vector. Both vectors lie in one space, for
@@ -38,6 +40,20 @@ public struct TwoTowers: RankingModel {
     /// In-batch negatives want many neighbours.
     public var sliceRows: Int { training == .inBatchSoftmax ? 256 : 64 }
 
+    /// With the movies' frequencies among the training samples, which the softmax needs.
+    public func prepared(for table: SampleTable, indices: [UInt32]) -> any RankingModel {
+        guard training == .inBatchSoftmax else { return self }
+        var counts: [UInt32: Int] = [:]
+        for index in indices {
+            counts[table.movieIDs[Int(table.samples[Int(index)].movieRow)].rawValue, default: 0] += 1
+        }
+        var model = self
+        // The vocabulary's order: by id, after "unknown".
+        let total = Float(max(1, indices.count))
+        model.logFrequency = [-logf(total)] + counts.sorted { $0.key < $1.key }.map { logf(Float($0.value) / total) }
+        return model
+    }
+
     /// The user's vector: `[B × widths.last]`, of length 1.
     func user(_ g: Graph, _ x: Inputs) -> Node {
         x.kept("tower.user") { tower(g, x, .user, history: x.encoder.historyLength > 0 ? x.history : nil) }
@@ -66,7 +82,7 @@ public struct TwoTowers: RankingModel {
         guard training == .inBatchSoftmax,
             let slot = x.encoder.slots.firstIndex(where: { $0.column == .category(.movieID) })
         else {
-            for (target, logit) in logits.enumerated() { g.logisticLoss(logit, target: target) }
+            g.rankingLosses(logits)
             return
         }
         g.inBatchSoftmaxLoss(

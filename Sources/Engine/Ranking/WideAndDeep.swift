@@ -8,9 +8,7 @@ public struct WideAndDeep: RankingModel {
     /// Whether the deep part reads numbers and pooled genres alone, and the other slots are the wide part's.
     public var poolsGenres: Bool
 
-    /// - Parameters:
-    ///   - columns: with the crosses of the wide part.
-    ///   - wideColumns: further slots with a weight in the wide part; each must be among the columns.
+    /// The columns hold the crosses of the wide part; `wideColumns` are further slots with a weight there, each among the columns.
     public init(
         columns: [Column] = Column.genres + Column.numbers + Column.buckets,
         embeddingWidth: Int = 10,

@@ -14,13 +14,16 @@ public struct RankingTrainer: Sendable {
 
     /// - Parameters:
     ///   - table: the samples.
-    ///   - indices: those that may be learnt, in the order of the log.
+    ///   - indices: those that may be learnt, in the order of the log; for the serving objective the rated pairs.
+    ///   - groups: the first sample of each choice and its size, for the serving objective.
     ///   - progress: called some times an epoch.
     ///   - shouldStop: asked at each step.
+    /// - Returns: the model; where a later epoch diverged, with the weights of the last good one, and saying so.
     /// - Throws: `EngineError` where there is nothing to learn from, the first epoch diverges, or whoever asked no longer wants it.
     public func train(
         on table: SampleTable,
         indices: [UInt32],
+        groups: (starts: [UInt32], size: Int)? = nil,
         progress: (TrainingProgress) -> Void = { _ in },
         shouldStop: @Sendable () -> Bool = { false }
     ) throws(EngineError) -> RankedModel {
@@ -28,8 +31,18 @@ public struct RankingTrainer: Sendable {
         let training = Array(indices[..<split])
         let validation = Array(indices[split...])
         try check(table, training)
-        let encoder = try FeatureEncoder(fitting: model.columns, to: table, indices: training)
-        let parts = RankingGraph(model, encoder, objective, batchMax: settings.batch, isTraining: true)
+        let model = model.prepared(for: table, indices: training)
+        let grouped = groups.map { groups in groups.starts.flatMap { $0..<($0 + UInt32(groups.size)) } } ?? []
+        let encoder = try FeatureEncoder(fitting: model.columns, to: table, indices: training + grouped)
+        let groupedRows = settings.groups * (groups?.size ?? 0)
+        let parts = RankingGraph(
+            model,
+            encoder,
+            objective,
+            batchMax: max(settings.batch, groupedRows),
+            sliceRows: max(model.sliceRows, groups?.size ?? 0),
+            isTraining: true
+        )
         let network = Network(
             parts.graph,
             outputs: parts.logits,
@@ -44,6 +57,7 @@ public struct RankingTrainer: Sendable {
             settings: settings,
             objective: objective,
             training: training,
+            groups: groups,
             validation: validation
         )
         try run.train(progress, shouldStop)
@@ -76,6 +90,9 @@ private struct TrainingRun {
     let network: Network
     let settings: TrainingSettings
     private let training: SampleSource
+    /// Batches of choices, one between two batches of pairs.
+    private let choices: SampleSource?
+    private var groupStarts: [UInt32]
     private let validation: SampleSource?
     private(set) var divergence: String?
     private(set) var trainedSamples = 0
@@ -87,6 +104,7 @@ private struct TrainingRun {
         settings: TrainingSettings,
         objective: Objective,
         training: [UInt32],
+        groups: (starts: [UInt32], size: Int)?,
         validation: [UInt32]
     ) {
         self.network = network
@@ -98,6 +116,11 @@ private struct TrainingRun {
         )
         self.training = SampleSource(table, bound, objective, dropout: dropout, order: training)
         self.training.isTraining = true
+        groupStarts = groups?.starts ?? []
+        choices = groups.map { groups in
+            SampleSource(table, bound, objective, dropout: dropout, order: [], rowsPerGroup: groups.size)
+        }
+        choices?.isTraining = true
         self.validation =
             validation.isEmpty ? nil : SampleSource(table, bound, objective, dropout: nil, order: validation)
     }
@@ -110,8 +133,7 @@ private struct TrainingRun {
         var good: (weights: [String: [Float]], loss: Double)?
         var worse = 0
         for epoch in 0..<settings.epochs {
-            training.order.shuffle(using: &generator)
-            training.epoch = epoch
+            shuffle(epoch, &generator)
             do throws(EngineError) {
                 try runEpoch(epoch, progress, shouldStop)
             } catch {
@@ -133,37 +155,73 @@ private struct TrainingRun {
         if validation != nil, let good { network.weights = good.weights }
     }
 
+    private mutating func shuffle(_ epoch: Int, _ generator: inout SeededGenerator) {
+        training.order.shuffle(using: &generator)
+        training.epoch = epoch
+        guard let choices else { return }
+        groupStarts.shuffle(using: &generator)
+        choices.order = groupStarts.flatMap { $0..<($0 + UInt32(choices.rowsPerGroup)) }
+        choices.epoch = epoch
+    }
+
+    /// The batches of an epoch: those of pairs and of choices in turn, as long as there are some of each.
+    private func batches() -> [Batch] {
+        let pairs = training.batches(of: settings.batch)
+        guard let choices else { return pairs }
+        let groups = choices.batches(of: settings.groups * choices.rowsPerGroup)
+        var batches: [Batch] = []
+        for index in 0..<max(pairs.count, groups.count) {
+            if index < groups.count { batches.append(groups[index]) }
+            if index < pairs.count { batches.append(pairs[index]) }
+        }
+        return batches
+    }
+
     private mutating func runEpoch(
         _ epoch: Int,
         _ progress: (TrainingProgress) -> Void,
         _ shouldStop: @Sendable () -> Bool
     ) throws(EngineError) {
-        let count = training.order.count
-        let steps = (count + settings.batch - 1) / settings.batch
-        let total = steps * settings.epochs
+        let batches = batches()
+        let samples = batches.reduce(0) { $0 + $1.rows }
+        let total = batches.count * settings.epochs
         // Some twenty reports an epoch.
-        let reportEvery = max(1, steps / 20)
+        let reportEvery = max(1, batches.count / 20)
         var loss = 0.0
-        for step in 0..<steps {
+        for (step, batch) in batches.enumerated() {
             guard !shouldStop() else { throw .cancelled }
-            training.first = step * settings.batch
-            let rows = min(settings.batch, count - training.first)
-            let done = epoch * steps + step
+            batch.source.first = batch.first
+            let done = epoch * batches.count + step
             let rate: Float = settings.schedule == .linear ? 1 - Float(done) / Float(total) : 1
-            let stepLoss = network.step(rows: rows, source: training, rate: rate)
+            let stepLoss = network.step(rows: batch.rows, source: batch.source, rate: rate)
             guard stepLoss.isFinite else { throw .diverged(step: done + 1, epoch: epoch + 1) }
-            trainedSamples += rows
+            trainedSamples += batch.rows
             loss = loss == 0 ? stepLoss : 0.98 * loss + 0.02 * stepLoss
-            if (step + 1) % reportEvery == 0 || step + 1 == steps {
+            if (step + 1) % reportEvery == 0 || step + 1 == batches.count {
                 progress(
                     TrainingProgress(
                         phase: "epoch \(epoch + 1) of \(settings.epochs)",
                         done: trainedSamples,
-                        total: count * settings.epochs,
+                        total: samples * settings.epochs,
                         loss: loss
                     )
                 )
             }
+        }
+    }
+}
+
+/// A part of a source's order.
+private struct Batch {
+    let source: SampleSource
+    let first: Int
+    let rows: Int
+}
+
+extension SampleSource {
+    fileprivate func batches(of size: Int) -> [Batch] {
+        stride(from: 0, to: order.count, by: size).map { first in
+            Batch(source: self, first: first, rows: min(size, order.count - first))
         }
     }
 }

@@ -6,6 +6,7 @@ final class SampleSource: BatchSource, @unchecked Sendable {
     private let encoder: BoundEncoder
     private let objective: Objective
     private let dropout: IDDropout?
+    let rowsPerGroup: Int
     /// The samples of a pass, in the order in which they come.
     var order: [UInt32]
     /// Where in `order` the batch begins.
@@ -14,11 +15,19 @@ final class SampleSource: BatchSource, @unchecked Sendable {
     /// Ids are hidden only while training.
     var isTraining = false
 
-    init(_ table: SampleTable, _ encoder: BoundEncoder, _ objective: Objective, dropout: IDDropout?, order: [UInt32]) {
+    init(
+        _ table: SampleTable,
+        _ encoder: BoundEncoder,
+        _ objective: Objective,
+        dropout: IDDropout?,
+        order: [UInt32],
+        rowsPerGroup: Int = 1
+    ) {
         self.table = table
         self.encoder = encoder
         self.objective = objective
         self.dropout = dropout
+        self.rowsPerGroup = rowsPerGroup
         self.order = order
     }
 
@@ -66,12 +75,12 @@ final class SampleSource: BatchSource, @unchecked Sendable {
             input.labels[row] = liked
             input.weights[row] = 1
         case .serving:
-            let rated: Float = sample.halfStars > 0 ? 1 : 0
-            input.labels[row] = rated
-            input.weights[row] = 1
-            // Whether an unrated movie would be liked is not known.
+            // Groups teach which movie of a request is chosen, rated pairs whether it is liked.
+            let isGrouped: Float = rowsPerGroup > 1 ? 1 : 0
+            input.labels[row] = isGrouped
+            input.weights[row] = isGrouped
             input.labels[input.rowsMax + row] = liked
-            input.weights[input.rowsMax + row] = rated
+            input.weights[input.rowsMax + row] = 1 - isGrouped
         }
     }
 }

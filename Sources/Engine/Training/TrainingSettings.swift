@@ -9,6 +9,8 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
 
     public var epochs = 8
     public var batch = 1_024
+    /// Choices in a batch of the serving objective, each with its negatives.
+    public var groups = 64
     public var optimiser = Optimiser()
     public var schedule = Schedule.linear
     /// Shares of samples whose ids are hidden, so that "unknown" learns what to say of newcomers.

@@ -123,13 +123,15 @@ public struct ModelManifest: Hashable, Sendable, Codable {
         }
     }
 
-    /// Which field of a manifest cannot be read.
+    /// Which field of a manifest cannot be read, as far as Foundation tells.
     private static func fault(_ error: any Error) -> String {
         switch error {
         case DecodingError.keyNotFound(let key, _): "lacks \(quotedForError(key.stringValue))"
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
             DecodingError.dataCorrupted(let context):
-            "has a wrong \(quotedForError(context.codingPath.map(\.stringValue).joined(separator: ".")))"
+            context.codingPath.isEmpty
+                ? "cannot be read: \(context.debugDescription)"
+                : "has a wrong \(quotedForError(context.codingPath.map(\.stringValue).joined(separator: ".")))"
         default: "cannot be read"
         }
     }

@@ -20,7 +20,7 @@ public struct Safetensors {
 
     /// The strings of `__metadata__`.
     public let metadata: [String: String]
-    let tensors: [String: Tensor]
+    private let tensors: [String: Tensor]
     /// What follows the header.
     private let data: UnsafeRawBufferPointer
     private let file: String

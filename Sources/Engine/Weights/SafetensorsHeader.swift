@@ -63,6 +63,7 @@ struct SafetensorsHeader {
             switch scalar {
             case "\"": quoted += "\\\""
             case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
             case "\u{0}"..<" ":
                 let digits = String(scalar.value, radix: 16)
                 quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

@@ -72,9 +72,9 @@ struct SafetensorsHeaderReader {
         skipSpace()
         let first = position
         var value = 0
-        while position < bytes.count, let digit = Character(Unicode.Scalar(bytes[position])).wholeNumberValue {
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
             let (tens, tensOverflow) = value.multipliedReportingOverflow(by: 10)
-            let (sum, sumOverflow) = tens.addingReportingOverflow(digit)
+            let (sum, sumOverflow) = tens.addingReportingOverflow(Int(bytes[position] - UInt8(ascii: "0")))
             guard !tensOverflow, !sumOverflow else { throw fault("a number that is too large") }
             value = sum
             position += 1
@@ -139,6 +139,11 @@ struct SafetensorsHeaderReader {
     }
 
     private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count {
+            switch bytes[position] {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): position += 1
+            default: return
+            }
+        }
     }
 }

@@ -8,6 +8,8 @@ struct Dialect: Sendable {
     }
 
     var delimiter: UInt8
+    /// Two delimiters in a row part fields: `::`.
+    var isDoubled = false
     /// Fields may stand in double quotes, doubled inside.
     var isQuoted: Bool
     var encoding: Encoding
@@ -15,6 +17,10 @@ struct Dialect: Sendable {
     static let csv = Dialect(delimiter: UInt8(ascii: ","), isQuoted: true, encoding: .utf8)
     static let tabs = Dialect(delimiter: 0x09, isQuoted: false, encoding: .utf8)
     static let bars = Dialect(delimiter: UInt8(ascii: "|"), isQuoted: false, encoding: .latin1)
+
+    static func doubleColons(_ encoding: Encoding) -> Dialect {
+        Dialect(delimiter: UInt8(ascii: ":"), isDoubled: true, isQuoted: false, encoding: encoding)
+    }
 
     /// Which character of the line (from 1) a byte belongs to.
     func column(ofByte offset: Int, in line: UnsafeRawBufferPointer) -> Int {
@@ -117,31 +123,80 @@ struct Field {
 struct DelimitedLine {
     let fields: [Field]
 
-    /// Takes a line, without its line feed, apart.
+    /// Takes a line, without its line feed, apart. `freeText` says which of how many fields is a text that may hold doubled
+    /// delimiters itself: it gets what the fields before and after it leave.
     ///
     /// - Throws: a fault for a line or field that is too long and for quotes that do not match.
-    init(_ line: UnsafeRawBufferPointer, _ dialect: Dialect) throws(LineFault) {
+    init(
+        _ line: UnsafeRawBufferPointer,
+        _ dialect: Dialect,
+        freeText: (index: Int, count: Int)? = nil
+    ) throws(LineFault) {
         guard line.count <= TextFile.lineBytesMax else {
             throw LineFault(at: 0, "the line has \(line.count) bytes; at most \(TextFile.lineBytesMax) are read")
         }
+        if dialect.isDoubled {
+            fields = try Self.doublyParted(line, dialect, freeText)
+        } else {
+            fields = try Self.parted(line, dialect)
+        }
+    }
+
+    private static func parted(_ line: UnsafeRawBufferPointer, _ dialect: Dialect) throws(LineFault) -> [Field] {
         var fields: [Field] = []
         var position = 0
         while true {
             let isQuoted = dialect.isQuoted && position < line.count && line[position] == UInt8(ascii: "\"")
             let (field, end) =
-                isQuoted
-                ? try Self.quotedField(line, at: position, dialect) : Self.plainField(line, at: position, dialect)
-            guard field.bytes.count <= Field.bytesMax else {
-                throw LineFault(
-                    at: position,
-                    "the field has \(field.bytes.count) bytes; at most \(Field.bytesMax) are read"
-                )
-            }
-            fields.append(field)
-            guard end < line.count else { break }
+                isQuoted ? try quotedField(line, at: position, dialect) : plainField(line, at: position, dialect)
+            fields.append(try checked(field))
+            guard end < line.count else { return fields }
             position = end + 1
         }
-        self.fields = fields
+    }
+
+    private static func doublyParted(
+        _ line: UnsafeRawBufferPointer,
+        _ dialect: Dialect,
+        _ freeText: (index: Int, count: Int)?
+    ) throws(LineFault) -> [Field] {
+        func isDelimiter(at index: Int) -> Bool {
+            line[index] == dialect.delimiter && line[index + 1] == dialect.delimiter
+        }
+        // What is left between the fields that were found from the left and those from the right.
+        var (start, end) = (0, line.count)
+        var (before, after): ([Range<Int>], [Range<Int>]) = ([], [])
+        while before.count < freeText?.index ?? .max,
+            let next = (start..<max(start, end - 1)).first(where: isDelimiter)
+        {
+            before.append(start..<next)
+            start = next + 2
+        }
+        if let freeText {
+            while after.count < freeText.count - 1 - freeText.index,
+                let last = (start..<max(start, end - 1)).last(where: isDelimiter)
+            {
+                after.append((last + 2)..<end)
+                end = last
+            }
+        }
+        var fields: [Field] = []
+        for range in before + [start..<end] + after.reversed() {
+            fields.append(
+                try checked(Field(bytes: Array(line[range]), offset: range.lowerBound, encoding: dialect.encoding))
+            )
+        }
+        return fields
+    }
+
+    private static func checked(_ field: Field) throws(LineFault) -> Field {
+        guard field.bytes.count <= Field.bytesMax else {
+            throw LineFault(
+                at: field.offset,
+                "the field has \(field.bytes.count) bytes; at most \(Field.bytesMax) are read"
+            )
+        }
+        return field
     }
 
     /// Quotes inside such a field are characters like others: files from spreadsheets have them.

@@ -5,6 +5,8 @@ struct RecordFile {
     let header: [String]?
     /// How many fields a line has.
     let fieldCount: Int
+    /// Which field may hold the delimiter itself.
+    var freeText: Int?
 
     /// A file with a line of names.
     static func csv(_ header: String...) -> RecordFile {
@@ -70,7 +72,7 @@ struct RecordFile {
 
     /// The fields of a line, as many as there must be.
     func fields(of bytes: UnsafeRawBufferPointer) throws(LineFault) -> [Field] {
-        let fields = try DelimitedLine(bytes, dialect).fields
+        let fields = try DelimitedLine(bytes, dialect, freeText: freeText.map { ($0, fieldCount) }).fields
         guard fields.count == fieldCount else {
             let what =
                 bytes.isEmpty

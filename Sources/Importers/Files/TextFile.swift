@@ -12,9 +12,9 @@ final class TextFile {
     let byteCount: UInt64
     private(set) var bytesRead: UInt64 = 0
 
-    /// As messages name it: in the directory as that was given.
+    /// As messages name it: in the directory or archive as that was given.
     let path: String
-    private let descriptor: Int32
+    private let bytes: any ByteStream
     /// Holds a block and one byte more, for the line feed that a last line may lack.
     private let buffer: UnsafeMutableRawBufferPointer
     /// The bytes of a line that the block before cut off: they lie at `kept`.
@@ -22,39 +22,22 @@ final class TextFile {
     private var isAtEnd = false
     private var isAtStart = true
 
-    /// Opens a regular file.
-    ///
-    /// - Throws: `noInput` where there is none, `inputOutput` where it cannot be read.
-    init(directory: String, name: String) throws(ImportError) {
+    init(name: String, path: String, byteCount: UInt64, _ bytes: any ByteStream) {
         self.name = name
-        path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        // Allocated before the first throw, since deinit frees it in any case.
+        self.path = path
+        self.byteCount = byteCount
+        self.bytes = bytes
         buffer = .allocate(byteCount: Self.blockBytes + 1, alignment: 16)
-        guard descriptor >= 0 else {
-            byteCount = 0
-            throw errno == ENOENT ? .missing(path) : .unreadable(path, Self.errorText())
-        }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            byteCount = 0
-            throw .unreadable(path, Self.errorText())
-        }
-        byteCount = UInt64(clamping: status.st_size)
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path, "is not a regular file") }
     }
 
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-        buffer.deallocate()
-    }
+    deinit { buffer.deallocate() }
 
     /// The next lines, each with its line feed (the last one gets one where the file has none). A byte order mark is left out.
     ///
     /// The bytes are valid until the next call.
     /// - Parameter line: the number of the first line in the block, for the message.
     /// - Returns: nil at the end.
-    /// - Throws: `inputOutput`, or `badData` for a line that fills a whole block.
+    /// - Throws: `inputOutput`, or `badData` for a damaged archive and for a line that fills a whole block.
     func nextBlock(line: Int) throws(ImportError) -> UnsafeRawBufferPointer? {
         while true {
             guard !isAtEnd else { return nil }
@@ -86,11 +69,8 @@ final class TextFile {
     private func fill(from start: Int) throws(ImportError) -> Int {
         var end = start
         while end < Self.blockBytes {
-            let count = read(descriptor, buffer.baseAddress.map { $0 + end }, Self.blockBytes - end)
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .unreadable(path, Self.errorText())
-            }
+            let room = UnsafeMutableRawBufferPointer(rebasing: buffer[end..<Self.blockBytes])
+            let count = try bytes.read(into: room)
             if count == 0 {
                 isAtEnd = true
                 break
@@ -99,26 +79,5 @@ final class TextFile {
         }
         bytesRead += UInt64(end - start)
         return end - start
-    }
-
-    /// What the C library calls the error of the call just made.
-    private static func errorText() -> String {
-        String(cString: strerror(errno)).lowercased()
-    }
-}
-
-/// What a path is, as far as importers care.
-enum PathKind {
-    case nothing
-    case file
-    case directory
-
-    init(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            self = .nothing
-            return
-        }
-        self = status.st_mode & S_IFMT == S_IFDIR ? .directory : .file
     }
 }

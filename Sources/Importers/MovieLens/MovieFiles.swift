@@ -11,10 +11,28 @@ enum MovieFiles {
         _ problems: inout ProblemList,
         progress: (TextFile) -> Void
     ) throws(ImportError) -> MovieTable {
+        try readMovies(file, .csv("movieId", "title", "genres"), &problems, progress: progress)
+    }
+
+    /// Reads `movies.dat`: `movieId::title::genres`, the genres between bars.
+    static func readMoviesDat(
+        _ file: TextFile,
+        _ encoding: Dialect.Encoding,
+        _ problems: inout ProblemList,
+        progress: (TextFile) -> Void
+    ) throws(ImportError) -> MovieTable {
+        let records = RecordFile(dialect: .doubleColons(encoding), header: nil, fieldCount: 3, freeText: 1)
+        return try readMovies(file, records, &problems, progress: progress)
+    }
+
+    private static func readMovies(
+        _ file: TextFile,
+        _ records: RecordFile,
+        _ problems: inout ProblemList,
+        progress: (TextFile) -> Void
+    ) throws(ImportError) -> MovieTable {
         var table = MovieTable()
-        try RecordFile.csv("movieId", "title", "genres").read(file, &problems, progress: progress) {
-            fields,
-            _ throws(LineFault) in
+        try records.read(file, &problems, progress: progress) { fields, _ throws(LineFault) in
             let id = try fields[0].id("movie id")
             let title = try fields[1].text("title", length: titleLength)
             let movie = ImportedMovie(id: id, title: title, genres: try genres(fields[2]))
@@ -103,7 +121,8 @@ enum MovieFiles {
 
     private static func genres(_ field: Field) throws(LineFault) -> [String] {
         let names = try names(field, "genre", max: genresMax)
-        return names == ["(no genres listed)"] ? [] : names
+        // The word of MovieLens 1M; later editions have the other.
+        return names == ["(no genres listed)"] ? [] : names.map { $0 == "Children's" ? "Children" : $0 }
     }
 
     /// Names between bars, each once.

@@ -1,4 +1,4 @@
-/// Reads `ratings.csv` and `u.data`: one rating a line, `user, movie, stars, time`.
+/// Reads `ratings.csv`, `ratings.dat` and `u.data`: one rating a line, `user, movie, stars, time`.
 ///
 /// A line as MovieLens writes it is read straight from its bytes. Any other takes the way of all files, which allows quotes,
 /// and knows what to say of a line that is wrong.
@@ -12,6 +12,11 @@ struct RatingsFile {
     static let movieLensCSV = RatingsFile(
         records: .csv("userId", "movieId", "rating", "timestamp"),
         moviesName: "movies.csv"
+    )
+    /// Of MovieLens 1M and 10M.
+    static let movieLensDat = RatingsFile(
+        records: RecordFile(dialect: .doubleColons(.utf8), header: nil, fieldCount: 4),
+        moviesName: "movies.dat"
     )
     static let movieLens100k = RatingsFile(
         records: RecordFile(dialect: .tabs, header: nil, fieldCount: 4),
@@ -59,11 +64,11 @@ struct RatingsFile {
     ) -> Int {
         var line = firstLine
         var start = 0
-        let delimiter = records.dialect.delimiter
+        let dialect = records.dialect
         let header = records.header
         while start < block.count {
             if line > 1 || header == nil,
-                let rating = PlainRating(block, at: start, delimiter: delimiter),
+                let rating = PlainRating(block, at: start, dialect),
                 movies?.contains(rating.movie) ?? true
             {
                 ratings.append(user: rating.user, movie: rating.movie, halfStars: rating.halfStars, time: rating.time)
@@ -111,7 +116,7 @@ struct RatingsFile {
     }
 }
 
-/// A rating's line in its usual form: `1,31,2.5,1260759144`, or with whole stars alone.
+/// A rating's line in its usual form: `1,31,2.5,1260759144`, or with whole stars alone, or `1::31::2.5::1260759144`.
 private struct PlainRating {
     let user: UInt32
     let movie: UInt32
@@ -126,12 +131,10 @@ private struct PlainRating {
     /// comparison below, no step leads past the end: `position` only moves on over a digit, the delimiter, a dot or a carriage
     /// return. (`UnsafeRawBufferPointer` checks its bounds in debug builds, where the tests run.)
     @inline(__always)
-    init?(_ block: UnsafeRawBufferPointer, at start: Int, delimiter: UInt8) {
+    init?(_ block: UnsafeRawBufferPointer, at start: Int, _ dialect: Dialect) {
         var position = start
-        guard let user = Self.number(block, &position), block[position] == delimiter else { return nil }
-        position += 1
-        guard let movie = Self.number(block, &position), block[position] == delimiter else { return nil }
-        position += 1
+        guard let user = Self.number(block, &position), Self.delimiter(block, &position, dialect) else { return nil }
+        guard let movie = Self.number(block, &position), Self.delimiter(block, &position, dialect) else { return nil }
 
         let stars = block[position] &- 0x30
         guard stars <= 5 else { return nil }
@@ -146,8 +149,7 @@ private struct PlainRating {
             }
             position += 1
         }
-        guard (1...10).contains(halfStars), block[position] == delimiter else { return nil }
-        position += 1
+        guard (1...10).contains(halfStars), Self.delimiter(block, &position, dialect) else { return nil }
 
         guard let time = Self.number(block, &position), time <= RatingColumns.timeMax else { return nil }
         if block[position] == 0x0D { position += 1 }
@@ -158,6 +160,17 @@ private struct PlainRating {
         self.halfStars = halfStars
         self.time = UInt32(time)
         end = position + 1
+    }
+
+    /// The one or two delimiters that part fields.
+    @inline(__always)
+    private static func delimiter(_ block: UnsafeRawBufferPointer, _ position: inout Int, _ dialect: Dialect) -> Bool {
+        guard block[position] == dialect.delimiter else { return false }
+        position += 1
+        guard dialect.isDoubled else { return true }
+        guard block[position] == dialect.delimiter else { return false }
+        position += 1
+        return true
     }
 
     /// One to ten digits.

@@ -4,6 +4,10 @@ package struct ImportRecords: Sendable, Equatable {
     package enum Format: String, Sendable, CaseIterable {
         /// movies.csv, ratings.csv; links.csv and tags.csv where they are there.
         case movieLensCSV = "MovieLens (csv)"
+        /// movies.dat in Latin-1, ratings.dat, and users.dat, by which it is known.
+        case movieLens1M = "MovieLens 1M"
+        /// movies.dat in UTF-8, ratings.dat; tags.dat where it is there.
+        case movieLens10M = "MovieLens 10M"
         /// u.item, u.data.
         case movieLens100k = "MovieLens 100k"
         /// movies.csv, details.csv, ratings.csv.
@@ -13,29 +17,38 @@ package struct ImportRecords: Sendable, Equatable {
         package var source: String {
             switch self {
             case .movieLensCSV: "movielens"
+            case .movieLens1M: "ml-1m"
+            case .movieLens10M: "ml-10m"
             case .movieLens100k: "ml-100k"
             case .sampleData: "sample"
             }
         }
 
-        /// The format of a directory.
+        /// The format of a directory or zip archive.
         ///
-        /// - Throws: `noInput` for a path that is none, or holds nothing known.
-        package static func detect(in directory: String) throws(ImportError) -> Format {
-            switch PathKind(directory) {
-            case .nothing: throw .missing(directory)
-            case .file: throw .notADirectory(directory)
-            case .directory: break
+        /// - Throws: `noInput` for a path that is none, or holds nothing known; what an archive has against being read.
+        package static func detect(in path: String) throws(ImportError) -> Format {
+            try ImportInput(path).format
+        }
+
+        /// The format of files with these names; nil for none that is known.
+        init?(names has: (String) -> Bool) {
+            if has("movies.csv"), has("ratings.csv") {
+                self = has("details.csv") ? .sampleData : .movieLensCSV
+            } else if has("movies.dat"), has("ratings.dat") {
+                self = has("users.dat") ? .movieLens1M : .movieLens10M
+            } else if has("u.item"), has("u.data") {
+                self = .movieLens100k
+            } else {
+                return nil
             }
-            func has(_ name: String) -> Bool { PathKind(directory + "/" + name) == .file }
-            if has("movies.csv"), has("ratings.csv") { return has("details.csv") ? .sampleData : .movieLensCSV }
-            if has("u.item"), has("u.data") { return .movieLens100k }
-            throw .unknownFormat(directory)
         }
 
         fileprivate var files: [String] {
             switch self {
             case .movieLensCSV: ["movies.csv", "links.csv", "tags.csv", "ratings.csv"]
+            case .movieLens1M: ["movies.dat", "ratings.dat"]
+            case .movieLens10M: ["movies.dat", "tags.dat", "ratings.dat"]
             case .movieLens100k: ["u.item", "u.data"]
             case .sampleData: ["movies.csv", "details.csv", "ratings.csv"]
             }
@@ -63,22 +76,21 @@ package struct ImportRecords: Sendable, Equatable {
         self.tags = tags
     }
 
-    /// Reads a directory whole and checks every line. Memory: 13 bytes a rating beside the movies and tags.
+    /// Reads a directory or a zip archive whole and checks every line. Memory: 13 bytes a rating beside the movies and tags.
     ///
     /// - Parameters:
-    ///   - directory: its format is found by the names in it.
+    ///   - path: of the directory or archive; the format is found by the names in it.
     ///   - progress: is called every few megabytes.
     /// - Returns: records without a fault.
     /// - Throws: `noInput` or `inputOutput`; `badData` with the wrong lines of all files.
     package static func read(
-        directory: String,
+        from path: String,
         progress: (Progress) -> Void = { _ in }
     ) throws(ImportError) -> ImportRecords {
-        let format = try Format.detect(in: directory)
+        let input = try ImportInput(path)
+        let format = input.format
         var opened: [String: TextFile] = [:]
-        for name in format.files where PathKind(directory + "/" + name) != .nothing {
-            opened[name] = try TextFile(directory: directory, name: name)
-        }
+        for name in format.files { opened[name] = try input.open(name) }
         let byteCount = opened.values.reduce(0) { $0 + $1.byteCount }
         let files = opened
         let note = { (file: TextFile) in
@@ -90,6 +102,9 @@ package struct ImportRecords: Sendable, Equatable {
         var table = MovieTable()
         if let file = files["movies.csv"] {
             table = try MovieFiles.readMoviesCSV(file, &problems, progress: note)
+        } else if let file = files["movies.dat"] {
+            let encoding: Dialect.Encoding = format == .movieLens1M ? .latin1 : .utf8
+            table = try MovieFiles.readMoviesDat(file, encoding, &problems, progress: note)
         } else if let file = files["u.item"] {
             table = try MovieFiles.readUItem(file, &problems, progress: note)
         }
@@ -103,10 +118,14 @@ package struct ImportRecords: Sendable, Equatable {
         }
         var records = ImportRecords(format: format, movies: table.movies, ratings: RatingColumns())
         if let file = files["tags.csv"] {
-            records.tags = try TagsFile.read(file, movies: known, &problems, progress: note)
+            records.tags = try TagsFile.csv.read(file, movies: known, &problems, progress: note)
+        } else if let file = files["tags.dat"] {
+            records.tags = try TagsFile.dat.read(file, movies: known, &problems, progress: note)
         }
         if let file = files["ratings.csv"] {
             records.ratings = try RatingsFile.movieLensCSV.read(file, movies: known, &problems, progress: note)
+        } else if let file = files["ratings.dat"] {
+            records.ratings = try RatingsFile.movieLensDat.read(file, movies: known, &problems, progress: note)
         } else if let file = files["u.data"] {
             records.ratings = try RatingsFile.movieLens100k.read(file, movies: known, &problems, progress: note)
         }

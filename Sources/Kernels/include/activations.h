@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// values[r][i] += bias[i]; the second form takes the larger of that and 0.
+/// values[r][i] += bias[i]; the second form takes the larger of that and 0. What is not a number stays so in all of these.
 void sparrow_add_bias(float *values, size_t stride, const float *bias, size_t rows, size_t width);
 void sparrow_add_bias_relu(float *values, size_t stride, const float *bias, size_t rows, size_t width);
 

@@ -3,23 +3,24 @@ internal import Importers
 internal import Protocol
 internal import Text
 
-struct ImportDirectory: ParsableCommand {
+struct ImportFiles: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Imports movies, ratings and tags from a directory.",
+        abstract: "Imports movies, ratings and tags from a directory or a zip archive.",
         discussion: """
-            Reads MovieLens data: the csv form (movies.csv and ratings.csv, with links.csv and tags.csv where they are there) and \
-            that of MovieLens 100k (u.item, u.data). Every line is checked before anything is sent; one that is wrong is named with \
-            its file, line and column, and nothing is imported. The same input twice changes nothing. An import that was cut off \
-            goes on when the same command is run again.
+            Reads MovieLens data in all its forms: csv (latest, 20M, 25M, 32M: movies.csv and ratings.csv, with links.csv and \
+            tags.csv where they are there), 10M and 1M (movies.dat and ratings.dat, beside tags.dat or users.dat) and 100k (u.item, u.data); as a \
+            directory, or as the zip that fetch downloads. Every line is checked before anything is sent; one that is wrong is \
+            named with its file, line and column, and nothing is imported. The same input twice changes nothing. An import that \
+            was cut off goes on when the same command is run again.
             """
     )
 
-    @Argument(help: "The directory.") var path: String
+    @Argument(help: "The directory or the zip archive.") var path: String
     @Option(help: "All ratings are this user's; an id or a name.") var user: UserReference?
     @Option(
         help: ArgumentHelp(
-            "Whose ids the files have (default: movielens, ml-100k or sample). Files with other people under the same ids"
+            "Whose ids the files have (default: movielens, ml-1m, ml-10m, ml-100k or sample). Files with other people under the same ids"
                 + " need a name of their own.",
             valueName: "name"
         )
@@ -43,7 +44,7 @@ struct ImportDirectory: ParsableCommand {
         let session = try Session(options, endsOnInterrupt: true)
         let asUserID = try user.map { try session.user($0) }
         var run = ImportRun(session)
-        try run.run(directory: path, source: source, asUserID: asUserID, force: force)
+        try run.run(path, source: source, asUserID: asUserID, force: force)
     }
 }
 

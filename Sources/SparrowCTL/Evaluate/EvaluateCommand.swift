@@ -15,7 +15,7 @@ struct Evaluate: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The directory or file with the ratings.", valueName: "data"))
+    @Argument(help: ArgumentHelp("The directory or the zip archive with the ratings.", valueName: "data"))
     var path: String
 
     @Option(

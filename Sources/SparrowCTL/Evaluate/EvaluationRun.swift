@@ -46,7 +46,7 @@ struct EvaluationRun {
         var line = progress
         let records: ImportRecords
         do {
-            records = try ImportRecords.read(directory: path) { read in
+            records = try ImportRecords.read(from: path) { read in
                 let text = line.update(
                     "reading \(read.file)",
                     done: read.bytesRead / 1000,

@@ -24,10 +24,10 @@ struct ImportRun {
     }
 
     /// - Throws: `ImportError` for a bad input, `Failure` where it was cut off, with how to go on.
-    mutating func run(directory: String, source: String?, asUserID: UInt32?, force: Bool) throws {
+    mutating func run(_ path: String, source: String?, asUserID: UInt32?, force: Bool) throws {
         let start = ContinuousClock.now
-        let records = try read(directory)
-        let plan = try ImportPlan(records, label: directory, source: source, asUserID: asUserID)
+        let records = try read(path)
+        let plan = try ImportPlan(records, label: path, source: source, asUserID: asUserID)
         // Reading may have taken longer than the daemon waits for the answer to a PING.
         try session.reconnect()
 
@@ -105,10 +105,10 @@ struct ImportRun {
 
     // MARK: Steps
 
-    private mutating func read(_ directory: String) throws -> ImportRecords {
+    private mutating func read(_ path: String) throws -> ImportRecords {
         var line = progress
         let session = session
-        let records = try ImportRecords.read(directory: directory) { read in
+        let records = try ImportRecords.read(from: path) { read in
             if session.isInterrupted {
                 StandardError.write(line.clear() + "sparrowctl: interrupted; nothing was imported\n")
                 exit(Failure.ExitStatus.other.rawValue)

@@ -56,7 +56,7 @@ enum SampleLoader {
 
     private static func plan(_ directory: String) throws(StartFault) -> ImportPlan {
         do throws(ImportError) {
-            return try ImportPlan(try ImportRecords.read(directory: directory), label: "sampledata")
+            return try ImportPlan(try ImportRecords.read(from: directory), label: "sampledata")
         } catch {
             throw .badData("\(error)")
         }

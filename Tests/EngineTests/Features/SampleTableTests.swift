@@ -97,7 +97,7 @@ struct SampleTableTests {
         #expect(table.positiveOffsets == [0])
     }
 
-    @Test func `a sample takes 56 bytes`() {
-        #expect(MemoryLayout<Sample>.stride == 56)
+    @Test func `a sample takes 60 bytes`() {
+        #expect(MemoryLayout<Sample>.stride == 60)
     }
 }

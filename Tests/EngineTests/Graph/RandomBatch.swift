@@ -1,7 +1,9 @@
 @testable import Engine
 
 /// Random inputs of any layout: the same for the same seed, whatever the slices.
-final class RandomBatch: BatchSource {
+///
+/// Unchecked, as tests change it only between the steps of the network that reads it.
+final class RandomBatch: BatchSource, @unchecked Sendable {
     private struct Sample {
         var categories: [UInt32]
         var numbers: [Float]
@@ -10,11 +12,9 @@ final class RandomBatch: BatchSource {
         var weights: [Float]
     }
 
-    private let samples: [Sample]
+    private var samples: [Sample]
 
-    /// - Parameters:
-    ///   - cardinalities: rows of each slot's table.
-    ///   - historyRows: rows of the table of histories.
+    /// Cardinalities are the rows of each slot's table, `historyRows` those of the table of histories.
     init(
         _ layout: Graph.InputLayout,
         rows: Int,
@@ -52,5 +52,28 @@ final class RandomBatch: BatchSource {
                 input.weights[target * input.rowsMax + row] = sample.weights[target]
             }
         }
+    }
+
+    func numbers(of row: Int) -> [Float] { samples[row].numbers }
+
+    func label(of row: Int, target: Int = 0) -> Float { samples[row].labels[target] }
+
+    func weight(of row: Int, target: Int = 0) -> Float { samples[row].weights[target] }
+
+    func category(of row: Int, slot: Int = 0) -> Int { Int(samples[row].categories[slot]) }
+
+    func history(of row: Int) -> [Int] { samples[row].history.map { Int($0) } }
+
+    /// Gives all samples one weight.
+    func setWeights(_ weight: Float, target: Int) {
+        for row in samples.indices { samples[row].weights[target] = weight }
+    }
+
+    func setNumbers(_ numbers: [Float], of row: Int) {
+        samples[row].numbers = numbers
+    }
+
+    func setHistory(_ history: [UInt32], of row: Int) {
+        samples[row].history = history
     }
 }

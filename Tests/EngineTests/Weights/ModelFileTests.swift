@@ -33,7 +33,11 @@ struct ModelFileTests {
         _ values: [[Float]] = values
     ) throws -> [UInt8] {
         let parameters = zip(shapes, values).map { ($0.name, $0.shape, $1) }
-        return try ModelFile.encode(manifest: manifest(), parameters: parameters, attachments: ["encoder": #"{"a":1}"#])
+        return try ModelFile.encode(
+            manifest: manifest(),
+            parameters: parameters,
+            attachments: ["encoder": "line 1\nline 2"]
+        )
     }
 
     private static func read<Result>(_ bytes: [UInt8], _ body: (ModelFile) throws -> Result) throws -> Result {
@@ -49,10 +53,14 @@ struct ModelFileTests {
 
     @Test func `what is read is what was written`() throws {
         try Self.read(try Self.encoded()) { file in
+            let encoder = try file.attachment("encoder")
+            let parameters = try file.parameters(expecting: Self.shapes)
+            let reversed = try file.parameters(expecting: Self.shapes.reversed())
+
             #expect(file.manifest == Self.manifest())
-            #expect(try file.attachment("encoder") == #"{"a":1}"#)
-            #expect(try file.parameters(expecting: Self.shapes) == Self.values)
-            #expect(try file.parameters(expecting: Self.shapes.reversed()) == Self.values.reversed())
+            #expect(encoder == "line 1\nline 2")
+            #expect(parameters == Self.values)
+            #expect(reversed == Self.values.reversed())
         }
     }
 
@@ -116,7 +124,7 @@ struct ModelFileTests {
         #expect(error?.description.hasPrefix("wide-and-deep: its auc on random is not finite") == true)
     }
 
-    @Test(arguments: [("4", "5"), ("wide-and-deep", "wide-and-weep"), ("encoder", "encodes"), ("a\\\":1", "a\\\":2")])
+    @Test(arguments: [("4", "5"), ("wide-and-deep", "wide-and-weep"), ("encoder", "encodes"), ("line 1", "line 3")])
     func `a changed manifest or attachment is refused`(text: String, changed: String) throws {
         var bytes = try Self.encoded()
         let place = try #require(bytes.firstRange(of: Array(text.utf8)))
@@ -142,7 +150,7 @@ struct ModelFileTests {
         (#""formatVersion" : 1"#, #""formatVersion" : 2"#, "it is of format 2, this program reads 1"),
         (#""formatVersion" : 1"#, #""format" : 1"#, "its manifest is not that of a model"),
         (#""model" : "wide-and-deep","#, "", "its manifest lacks \"model\""),
-        (#""seed" : 18446744073709551615"#, #""seed" : -1"#, "its manifest has a wrong \"seed\""),
+        (#""seed" : 18446744073709551615"#, #""seed" : "7""#, "its manifest has a wrong \"seed\""),
         (#""objective" : "serving""#, #""objective" : "other""#, "its manifest has a wrong \"objective\""),
     ])
     func `a manifest of another format or with a field missing is refused by its name`(
@@ -160,16 +168,13 @@ struct ModelFileTests {
         #expect(error?.description.hasPrefix("manifest.json: \(fault)") == true, "\(String(describing: error))")
     }
 
-    @Test(arguments: 0..<4 as Range<UInt64>)
-    func `a flipped bit anywhere is refused`(seed: UInt64) throws {
+    @Test func `a flipped bit anywhere is refused`() throws {
         let valid = try Self.encoded()
-        var generator = SeededGenerator(seed: seed)
-        let accepted = (0..<500).count { _ in
+        let accepted = (0..<(valid.count * 8)).filter { bit in
             var damaged = valid
-            damaged[Int.random(in: 0..<damaged.count, using: &generator)] ^=
-                1 << UInt8.random(in: 0..<8, using: &generator)
+            damaged[bit / 8] ^= 1 << UInt8(bit % 8)
             return (try? Self.read(damaged) { try $0.parameters(expecting: Self.shapes) }) != nil
         }
-        #expect(accepted == 0)
+        #expect(accepted.isEmpty)
     }
 }

@@ -65,7 +65,8 @@ final class Elementwise: Operation {
             let x = slice.value(input) + row * input.stride
             let y = slice.value(output) + row * output.stride
             switch function {
-            case .relu: for i in 0..<output.width { y[i] = max(0, x[i]) }
+            // Not the larger of both, which would hide what is not a number.
+            case .relu: for i in 0..<output.width { y[i] = x[i] < 0 ? 0 : x[i] }
             case .sigmoid: sparrow_sigmoid(x, y, output.width)
             case .tanh: sparrow_tanh(x, y, output.width)
             }

@@ -32,7 +32,10 @@ final class Dense: Operation {
             into: y,
             output.stride
         )
-        guard let bias else { return }
+        guard let bias else {
+            if isRectified { sparrow_rectify(y, output.stride, rows, output.width) }
+            return
+        }
         if isRectified {
             sparrow_add_bias_relu(y, output.stride, slice.weights(bias), rows, output.width)
         } else {

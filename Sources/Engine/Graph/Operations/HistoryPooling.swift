@@ -28,7 +28,7 @@ extension Graph {
 
     /// Σₜ weightsₜ · historyₜ: `[B × width]`. There is no padding, so nothing to mask.
     ///
-    /// - Parameter weights: `[H × 1]`.
+    /// The weights are `[H × 1]`.
     public func weightedSum(_ history: Node, weights: Node) -> Node {
         precondition(history.domain == .history && weights.domain == .history && weights.width == 1)
         let output = makeValue(width: history.width, domain: .sample, side: history.side.joined(weights.side))

@@ -44,6 +44,16 @@ extension Graph {
         )
     }
 
+    /// Softmax over groups of rows: the first of each against the others (sampled softmax over candidates of one request); the mean over the
+    /// groups of the batch.
+    ///
+    /// - Parameters:
+    ///   - logit: `[B × 1]`; the batch source must keep groups together (`BatchSource.rowsPerGroup`).
+    ///   - target: whose weights count: a group has the weight of its first row, and one of 0 is passed over.
+    public func groupSoftmaxLoss(_ logit: Node, target: Int = 0) {
+        addLoss(GroupSoftmaxLoss(logit.value, scratch(1), target: checked(target)))
+    }
+
     /// strength / 2 · Σ x² of each row, the mean over the batch: L2 regularisation of what the samples use, as often as they use it.
     ///
     /// Embeddings of ids want it: Adam and Adagrad scale an L2 by row away.
@@ -107,6 +117,39 @@ final class SquaredLoss: Loss {
             let gradient = slice.input.weights[place + row] * error * slice.lossScale
             dx[row * inputs[0].stride] = kept(dx[row * inputs[0].stride]) + gradient
             slice.loss += Double(gradient * error) / 2
+        }
+    }
+}
+
+final class GroupSoftmaxLoss: Loss {
+    let target: Int
+
+    init(_ logit: Value, _ scratch: Value, target: Int) {
+        self.target = target
+        super.init([logit], scratch)
+    }
+
+    override func backward(_ slice: BatchSlice) {
+        let (z, dz) = (slice.value(inputs[0]), slice.gradient(inputs[0]))
+        let stride = inputs[0].stride
+        let size = slice.rowsPerGroup
+        for first in Swift.stride(from: 0, to: slice.rows, by: size) {
+            // Means over groups, where `lossScale` is one over rows.
+            let weight = slice.input.weights[target * slice.input.rowsMax + first] * slice.lossScale * Float(size)
+            let rows = first..<min(first + size, slice.rows)
+            guard weight > 0 else {
+                if keeps[0] == 0 { for row in rows { dz[row * stride] = 0 } }
+                continue
+            }
+            var largest = -Float.infinity
+            for row in rows { largest = max(largest, z[row * stride]) }
+            var sum: Float = 0
+            for row in rows { sum += expf(z[row * stride] - largest) }
+            slice.loss += Double(weight * (logf(sum) + largest - z[first * stride]))
+            for row in rows {
+                let probability = expf(z[row * stride] - largest) / sum
+                dz[row * stride] = kept(dz[row * stride]) + weight * (probability - (row == first ? 1 : 0))
+            }
         }
     }
 }

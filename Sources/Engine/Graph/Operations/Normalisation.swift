@@ -4,7 +4,7 @@ extension Graph {
     /// Batch normalisation (Ioffe & Szegedy 2015) over the rows of a slice, "ghost batches" (Hoffer et al. 2017): statistics of a slice
     /// depend on no other slice, so threads do not matter. Scoring uses the running statistics.
     ///
-    /// - Parameter isScaled: whether a learnt scale and shift follow.
+    /// `isScaled`: whether a learnt scale and shift follow.
     public func batchNormalised(_ input: Node, isScaled: Bool = true) -> Node {
         let name = uniqueName("norm")
         func parameter(_ part: String, _ initial: Initial, _ update: Parameter.Update) -> Parameter {
@@ -20,7 +20,13 @@ extension Graph {
         }
         let operation = BatchNormalisation(
             input.value,
-            makeValue(width: input.width, from: [input]),
+            // With scale and shift it has something to learn even right behind the inputs.
+            makeValue(
+                width: input.width,
+                domain: input.domain,
+                side: input.side,
+                needsGradient: isScaled || input.value.needsGradient
+            ),
             scratch: makeValue(width: 4 * input.width, domain: .sample, side: input.side, needsGradient: false),
             mean: parameter("mean", .zero, .measured),
             variance: parameter("variance", .one, .measured),
@@ -46,7 +52,7 @@ extension Graph {
         return add(
             LayerNormalisation(
                 input.value,
-                makeValue(width: input.width, from: [input]),
+                makeValue(width: input.width, domain: input.domain, side: input.side),
                 parameter("scale", .one),
                 parameter("shift", .zero)
             )

@@ -15,6 +15,8 @@ public final class RankingScorer: @unchecked Sendable {
     private let plan: ScoringPlan
     private let outputs: [Value]
     private let chunk: Int
+    /// Whether a column depends on user and movie together.
+    private let readsPairs: Bool
     private let tables: MovieTables
     private let pool = Mutex<[Scratch]>([])
 
@@ -23,10 +25,12 @@ public final class RankingScorer: @unchecked Sendable {
     ///   - state: the statistics of every movie now.
     ///   - userIDs: by user row.
     ///   - movieIDs: by movie row.
-    ///   - chunk: candidates that are scored at once: their memory.
-    public init(_ ranked: RankedModel, state: FeatureState, userIDs: [UserID], movieIDs: [MovieID], chunk: Int = 800) {
+    ///   - chunk: candidates that are scored at once: as many as leave their values in the second-level cache.
+    public init(_ ranked: RankedModel, state: FeatureState, userIDs: [UserID], movieIDs: [MovieID], chunk: Int = 128) {
         self.ranked = ranked
         self.chunk = chunk
+        readsPairs =
+            ranked.encoder.slots.contains { $0.side == .pair } || ranked.encoder.numbers.contains { $0.side == .pair }
         bound = ranked.encoder.bound(userIDs: userIDs, movieIDs: movieIDs, movieFeatures: state.movieFeatures)
         let parts: RankingGraph
         (network, parts) = ranked.network(batchMax: chunk, threads: 1, sliceRows: chunk)
@@ -82,12 +86,14 @@ public final class RankingScorer: @unchecked Sendable {
     ///   - user: what the user's ratings say.
     ///   - userRow: `nil` for somebody whom the model cannot know.
     ///   - time: Unix seconds.
+    ///   - recallScores: what recall made of each candidate, for models that read it.
     /// - Returns: for each candidate the logits of watching (0 where the model has none) and of liking.
     func logits(
         of candidates: [UInt32],
         for user: UserState,
         userRow: Int?,
-        time: UInt32
+        time: UInt32,
+        recallScores: [Float]? = nil
     ) -> [(watch: Float, like: Float)] {
         MatrixProduct.prepareThread()
         let scratch = takeScratch()
@@ -105,7 +111,7 @@ public final class RankingScorer: @unchecked Sendable {
                 result.reserveCapacity(candidates.count)
                 for first in Swift.stride(from: 0, to: candidates.count, by: chunk) {
                     let part = candidates[first..<min(first + chunk, candidates.count)]
-                    encodePairs(scratch.pair, part, sample, end, positives.count)
+                    encodePairs(scratch.pair, part, recallScores, sample, end, positives.count)
                     run(scratch, part)
                     append(scratch, part, to: &result)
                 }
@@ -140,15 +146,17 @@ public final class RankingScorer: @unchecked Sendable {
     private func encodePairs(
         _ slice: BatchSlice,
         _ candidates: ArraySlice<UInt32>,
+        _ recallScores: [Float]?,
         _ sample: Sample,
         _ end: UnsafePointer<UInt32>,
         _ count: Int
     ) {
         slice.rows = candidates.count
-        guard ranked.encoder.slots.contains(where: { $0.side == .pair }) else { return }
+        guard readsPairs else { return }
         var sample = sample
         for (place, row) in candidates.enumerated() {
             sample.movieRow = row
+            sample.recallScore = recallScores?[candidates.startIndex + place] ?? .nan
             bound.encode(
                 .pair,
                 of: sample,
