@@ -68,7 +68,7 @@ extension RatingLog {
 extension Sample {
     /// Every field as a word, floating-point ones by their bits: equal where the samples hold the same bytes, missing numbers too.
     var words: [UInt32] {
-        [userRow, movieRow, time, historyCount, movieRatingCount] + floats.map(\.bitPattern)
+        [userRow, movieRow, time, historyCount, movieRatingCount] + (floats + [recallScore]).map(\.bitPattern)
             + ([userRatingCount, halfStars] + userGenres).map { UInt32($0) }
     }
 
