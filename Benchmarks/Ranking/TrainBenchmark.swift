@@ -123,20 +123,18 @@ private struct TrainingRate {
         settings.threads = options.threads
         settings.seed = options.seed
         var reports: [Report] = []
-        let end = Mutex(ContinuousClock.Instant.now + .seconds(60))
+        let deadline = Deadline()
+        let trainer = RankingTrainer(model, .reference, settings)
+        func take(_ progress: TrainingProgress) {
+            // The time runs from the first report on, when all memory was touched.
+            if reports.isEmpty { deadline.set(after: .seconds(seconds * 1.2)) }
+            reports.append(Report(phase: progress.phase, done: progress.done, time: .now))
+        }
         do {
-            _ = try RankingTrainer(model, .reference, settings).train(
-                on: table,
-                indices: indices,
-                progress: { progress in
-                    // The time runs from the first report on, when all memory was touched.
-                    if reports.isEmpty { end.withLock { $0 = .now + .seconds(seconds * 1.2) } }
-                    reports.append(Report(phase: progress.phase, done: progress.done, time: .now))
-                },
-                shouldStop: { end.withLock { .now >= $0 } }
-            )
-        } catch  where error == .cancelled {
-            // As it must end.
+            _ = try trainer.train(on: table, indices: indices, progress: take, shouldStop: deadline.isOver)
+        } catch {
+            // Cancelled, as it must end.
+            guard error == .cancelled else { throw error }
         }
         return rate(reports)
     }
@@ -151,5 +149,18 @@ private struct TrainingRate {
             time += next.time - last.time
         }
         return samples > 0 ? Double(samples) / time.seconds : 0
+    }
+}
+
+/// When a measurement ends; asked from the training's threads.
+private final class Deadline: Sendable {
+    private let end = Mutex(ContinuousClock.Instant.now + .seconds(60))
+
+    func set(after duration: Duration) {
+        end.withLock { $0 = .now + duration }
+    }
+
+    @Sendable func isOver() -> Bool {
+        end.withLock { .now >= $0 }
     }
 }
