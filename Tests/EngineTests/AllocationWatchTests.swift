@@ -13,7 +13,8 @@ struct AllocationWatchTests {
     }
 
     /// What others can read, the optimiser cannot take away.
-    private static let shelf = Mutex<(box: Box?, values: [Int], address: UInt)>((nil, [], 0))
+    private static let shelf = Mutex<(box: Box?, values: [Int])>((nil, []))
+    private static let address = Atomic<UInt>(0)
 
     @Test func `arithmetic over arrays that exist takes nothing`() {
         let values = (0..<1_000).map { Float($0) }
@@ -38,7 +39,7 @@ struct AllocationWatchTests {
     @Test func `malloc and free are seen, one call each`() {
         let count = countingAllocations {
             let block = malloc(100)
-            Self.shelf.withLock { $0.address = UInt(bitPattern: block) }
+            Self.address.store(UInt(bitPattern: block), ordering: .relaxed)
             free(block)
         }
         #expect(count == 2)
@@ -47,7 +48,7 @@ struct AllocationWatchTests {
     @Test func `aligned memory is seen`() {
         let count = countingAllocations {
             let block = UnsafeMutableRawPointer.allocate(byteCount: 256, alignment: 64)
-            Self.shelf.withLock { $0.address = UInt(bitPattern: block) }
+            Self.address.store(UInt(bitPattern: block), ordering: .relaxed)
             block.deallocate()
         }
         #expect(count == 2)
@@ -69,7 +70,7 @@ struct AllocationWatchTests {
             let pool = WorkerPool(threads: threads) { phase, piece in
                 if phase == 1 {
                     let block = malloc(100)
-                    Self.shelf.withLock { $0.address = UInt(bitPattern: block) }
+                    Self.address.store(UInt(bitPattern: block), ordering: .relaxed)
                     free(block)
                 }
                 sums.withLock { $0[piece] += piece }
