@@ -22,7 +22,10 @@ enum PlantedLog {
             userIDs: (0..<40).map { UserID(UInt32($0 + 1)) },
             movieIDs: (0..<60).map { MovieID(UInt32($0 + 1)) },
             movies: (0..<60).map { row in
-                MovieContent(genres: row % 3 == 0 ? ["Drama", "War"] : ["Comedy"], year: row % 10 == 0 ? nil : 1960 + row)
+                MovieContent(
+                    genres: row % 3 == 0 ? ["Drama", "War"] : ["Comedy"],
+                    year: row % 10 == 0 ? nil : 1960 + row
+                )
             },
             userRows: users,
             movieRows: movies,
