@@ -36,11 +36,11 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         return EngineError(description: "\(missing), so there is nothing to tell apart; give more ratings")
     }
 
-    /// The loss is no number any more.
+    /// The loss or a weight is no number any more, or beyond all bounds.
     static func diverged(step: Int, epoch: Int) -> EngineError {
         EngineError(
             description:
-                "the training diverged at step \(step) (epoch \(epoch)): its loss is not a finite number; lower the learning rate"
+                "the training diverged at step \(step) (epoch \(epoch)): its loss grew beyond all bounds; lower the learning rate"
         )
     }
 

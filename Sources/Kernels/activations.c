@@ -4,29 +4,7 @@
 #include <string.h>
 
 #include "clones.h"
-
-// e^x by 2^n · e^f with |f| ≤ ln 2 / 2 and a polynomial of the sixth degree (coefficients of the Cephes library's expf).
-static inline __attribute__((always_inline)) float exponential(float x) {
-    x = x > 88.0f ? 88.0f : x;
-    x = x < -87.0f ? -87.0f : x;
-    // Adding 1.5 · 2^23 rounds to the nearest whole number without a call.
-    float shifted = x * 1.44269504f + 12582912.0f;
-    int32_t bits;
-    memcpy(&bits, &shifted, sizeof bits);
-    float n = (float)(bits - 0x4B400000);
-    float f = x - n * 0.693359375f + n * 2.12194440e-4f;
-    float p = 1.9875691500e-4f;
-    p = p * f + 1.3981999507e-3f;
-    p = p * f + 8.3334519073e-3f;
-    p = p * f + 4.1665795894e-2f;
-    p = p * f + 1.6666665459e-1f;
-    p = p * f + 5.0000001201e-1f;
-    p = p * f * f + f + 1.0f;
-    int32_t power = (int32_t)((uint32_t)(bits - 0x4B400000 + 127) << 23);
-    float scale;
-    memcpy(&scale, &power, sizeof scale);
-    return p * scale;
-}
+#include "exponential.h"
 
 CLONES void sparrow_add_bias(float *values, size_t stride, const float *bias, size_t rows, size_t width) {
     for (size_t r = 0; r < rows; r++) {
@@ -77,11 +55,11 @@ CLONES void sparrow_sum_columns(
 }
 
 CLONES void sparrow_sigmoid(const float *in, float *restrict out, size_t count) {
-    for (size_t i = 0; i < count; i++) out[i] = 1.0f / (1.0f + exponential(-in[i]));
+    for (size_t i = 0; i < count; i++) out[i] = logistic(in[i]);
 }
 
 CLONES void sparrow_tanh(const float *in, float *restrict out, size_t count) {
-    for (size_t i = 0; i < count; i++) out[i] = 2.0f / (1.0f + exponential(-2.0f * in[i])) - 1.0f;
+    for (size_t i = 0; i < count; i++) out[i] = hyperbolic_tangent(in[i]);
 }
 
 CLONES void sparrow_sigmoid_backward(
@@ -225,7 +203,7 @@ CLONES double sparrow_logistic_loss(
     double sum = 0;
     for (size_t r = 0; r < count; r++) {
         float z = logits[r * stride];
-        float probability = 1.0f / (1.0f + exponential(-z));
+        float probability = logistic(z);
         float gradient = weights[r] * (probability - labels[r]) * scale;
         float *to = gradients + r * gradient_stride;
         *to = keep == 0 ? gradient : *to + gradient;

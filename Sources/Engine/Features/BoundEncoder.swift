@@ -61,9 +61,14 @@ public struct BoundEncoder: Sendable {
     ) -> Int {
         let recent = RecentMovies(end: history, count: historyCount, reach: reach)
         run(0..<instructions.count, sample, recent, categories, numbers)
-        if dropped.contains(.user) { for slot in slotsOfUserID { categories[slot] = 0 } }
-        if dropped.contains(.movie) { for slot in slotsOfMovieID { categories[slot] = 0 } }
+        if dropped.contains(.user) { forget(slotsOfUserID, categories) }
+        if dropped.contains(.movie) { forget(slotsOfMovieID, categories) }
         return encodeHistory(history, count: historyCount, into: sequence)
+    }
+
+    private func forget(_ slots: [Int], _ categories: UnsafeMutablePointer<UInt32>) {
+        // By index: a debug build allocates an iterator.
+        for index in slots.indices { categories[slots[index]] = 0 }
     }
 
     /// Writes the inputs of one side alone, each where `encode` writes it; the others are left as they are.

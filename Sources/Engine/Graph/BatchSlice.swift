@@ -91,7 +91,13 @@ final class BatchSlice: @unchecked Sendable {
     }
 
     @inline(__always)
-    func rows(of value: Value) -> Int { value.domain == .sample ? rows : historyRows }
+    func rows(of value: Value) -> Int {
+        switch value.domain {
+        case .sample: rows
+        case .history: historyRows
+        case .slice: 1
+        }
+    }
 
     @inline(__always)
     func value(_ value: Value) -> UnsafeMutablePointer<Float> { values + value.offset }

@@ -26,6 +26,8 @@ public final class Graph {
     public let batchMax: Int
     /// Samples of a slice, while there are no more than sixteen slices.
     public let sliceRows: Int
+    /// Samples of a group at most: groups are kept together.
+    public let rowsPerGroup: Int
     private(set) var values: [Value] = []
     /// In the order in which they run forwards.
     private(set) var operations: [Operation] = []
@@ -40,11 +42,13 @@ public final class Graph {
     ///   - layout: what a batch brings along.
     ///   - batchMax: samples of a batch at most.
     ///   - sliceRows: samples of a slice; more where the samples of a slice are each other's negatives.
-    public init(_ layout: InputLayout, batchMax: Int, sliceRows: Int = 64) {
-        precondition(batchMax > 0 && sliceRows > 0, "Graph: a batch has at least one sample")
+    ///   - rowsPerGroup: samples of the largest group (`BatchSource.rowsPerGroup`).
+    public init(_ layout: InputLayout, batchMax: Int, sliceRows: Int = 64, rowsPerGroup: Int = 1) {
+        precondition(batchMax > 0 && sliceRows > 0 && rowsPerGroup > 0, "Graph: a batch has at least one sample")
         self.layout = layout
         self.batchMax = batchMax
-        self.sliceRows = sliceRows
+        self.sliceRows = max(sliceRows, rowsPerGroup)
+        self.rowsPerGroup = rowsPerGroup
     }
 
     /// How many slices a batch is cut into: by its size alone, so that the number of threads changes no bit.
@@ -55,7 +59,9 @@ public final class Graph {
     /// Samples of the largest slice that there can be.
     var sliceRowsMax: Int {
         // Fewer than sixteen slices hold `sliceRows` at most; sixteen share the largest batch.
-        max(min(sliceRows, batchMax), (batchMax + 15) / 16)
+        let rows = max(min(sliceRows, batchMax), (batchMax + 15) / 16)
+        // Whole groups may go beyond.
+        return (rows + rowsPerGroup - 1) / rowsPerGroup * rowsPerGroup
     }
 
     // MARK: Building, for operations
@@ -82,7 +88,7 @@ public final class Graph {
         return Node(graph: self, value: operation.output)
     }
 
-    /// New weights that one more operation uses. Its name must be unique: see `uniqueName`.
+    /// New weights that one more operation uses. Their name, made with `uniqueName`, is that of no others.
     func makeParameter(
         _ name: String,
         shape: [Int],
@@ -113,7 +119,7 @@ public final class Graph {
 
     // MARK: Inputs
 
-    /// An embedding table of `rows` vectors; row 0 is "unknown". It begins with small normal numbers unless told otherwise.
+    /// An embedding table of `rows` vectors, small normal numbers unless said otherwise; row 0 is "unknown".
     public func table(
         _ name: String,
         rows: Int,

@@ -6,6 +6,7 @@ struct GraphPlan {
     let forward: [Operation]
     /// What leads to a loss, in the order of running backwards.
     let backward: [Operation]
+    let losses: [Operation]
     /// Floats of a slice's values.
     let valueCount: Int
     /// Places of rows of large tables, for all lookups of a slice.
@@ -14,7 +15,7 @@ struct GraphPlan {
     let zeroed: [Range<Int>]
 
     init(_ graph: Graph, outputs: [Node]) {
-        let losses = graph.operations.filter { $0 is Loss }
+        losses = graph.operations.filter { $0 is Loss }
         let toOutputs = GraphPlan.leading(to: outputs.compactMap { $0.value.producer })
         let toLosses = GraphPlan.leading(to: losses)
         inference = graph.operations.filter { toOutputs.contains(ObjectIdentifier($0)) }
@@ -53,7 +54,11 @@ struct GraphPlan {
     }
 
     private static func rowsMax(_ value: Value, _ graph: Graph) -> Int {
-        graph.sliceRowsMax * (value.domain == .sample ? 1 : graph.layout.historyLength)
+        switch value.domain {
+        case .sample: graph.sliceRowsMax
+        case .history: graph.sliceRowsMax * graph.layout.historyLength
+        case .slice: 1
+        }
     }
 
     /// - Returns: floats of all values.

@@ -103,7 +103,10 @@ public final class Network: @unchecked Sendable {
 
     /// Runs forwards and gives the outputs of each sample.
     ///
-    /// `take` gets the sample's place in the batch, the number of the output, and its `width` values.
+    /// - Parameters:
+    ///   - rows: samples of the batch, at most `graph.batchMax`.
+    ///   - source: fills them.
+    ///   - take: the sample's place in the batch, the number of the output, and its `width` values.
     public func run(
         rows: Int,
         source: any BatchSource,
@@ -115,7 +118,8 @@ public final class Network: @unchecked Sendable {
         pool.run(Work.score, pieces: count)
         for index in 0..<count {
             let slice = slices[index]
-            for (number, output) in outputs.enumerated() {
+            for number in outputs.indices {
+                let output = outputs[number]
                 for row in 0..<slice.rows {
                     let values = slice.value(output) + row * output.stride
                     take(slice.firstRow + row, number, UnsafeBufferPointer(start: values, count: output.width))
@@ -163,6 +167,7 @@ public final class Network: @unchecked Sendable {
             let slice = slices[index]
             let end = min(rows, first + (groups / count + (index < groups % count ? 1 : 0)) * size)
             slice.rows = end - first
+            precondition(slice.rows <= graph.sliceRowsMax, "Network: groups of \(size), made for \(graph.rowsPerGroup)")
             slice.rowsPerGroup = size
             slice.firstRow = first
             slice.isTraining = isTraining
@@ -201,11 +206,11 @@ private final class Work: @unchecked Sendable {
         case Work.train: train(slices[piece])
         case Work.score:
             fill(slices[piece])
-            for operation in plan.inference { operation.forward(slices[piece]) }
+            forward(plan.inference, slices[piece])
         case Work.judge:
             fill(slices[piece])
-            for operation in plan.forward { operation.forward(slices[piece]) }
-            for operation in plan.backward where operation is Loss { operation.backward(slices[piece]) }
+            forward(plan.forward, slices[piece])
+            backward(plan.losses, slices[piece])
         case Work.update: updater?.update(piece)
         default: updater?.updateTable(piece)
         }
@@ -213,11 +218,22 @@ private final class Work: @unchecked Sendable {
 
     private func train(_ slice: BatchSlice) {
         fill(slice)
-        for range in plan.zeroed {
+        for index in plan.zeroed.indices {
+            let range = plan.zeroed[index]
             (slice.parameterGradients + range.lowerBound).update(repeating: 0, count: range.count)
         }
-        for operation in plan.forward { operation.forward(slice) }
-        for operation in plan.backward { operation.backward(slice) }
+        forward(plan.forward, slice)
+        backward(plan.backward, slice)
+    }
+
+    // By index, here and in the operations: a debug build allocates an iterator for each array that is gone through.
+
+    private func forward(_ operations: [Operation], _ slice: BatchSlice) {
+        for index in operations.indices { operations[index].forward(slice) }
+    }
+
+    private func backward(_ operations: [Operation], _ slice: BatchSlice) {
+        for index in operations.indices { operations[index].backward(slice) }
     }
 
     private func fill(_ slice: BatchSlice) {

@@ -43,6 +43,7 @@ final class Parameter {
 
     let name: String
     let shape: [Int]
+    let count: Int
     let initial: Initial
     let update: Update
     /// Where it begins in the arrays of all parameters.
@@ -55,13 +56,13 @@ final class Parameter {
     init(name: String, shape: [Int], initial: Initial, update: Update, offset: Int, isRegularised: Bool) {
         self.name = name
         self.shape = shape
+        count = shape.reduce(1, *)
         self.initial = initial
         self.update = update
         self.offset = offset
         self.isRegularised = isRegularised
     }
 
-    var count: Int { shape.reduce(1, *) }
     /// Whether its gradient is zeroed before a step and added to; else its one operation overwrites it.
     var isAdded: Bool { users > 1 }
     var keep: Float { isAdded ? 1 : 0 }

@@ -293,7 +293,8 @@ final class LargeTable {
         var found = 0
         for index in 0..<count {
             let slice = slices[index]
-            for lookup in lookups {
+            for number in lookups.indices {
+                let lookup = lookups[number]
                 let (indices, stride) = lookup.indices(slice.input)
                 let (places, starts) = slice.places(of: lookup)
                 found = sparrow_scatter_add_places(

@@ -4,6 +4,8 @@ public enum Domain: Hashable, Sendable {
     case sample
     /// A row for each movie in the histories of the batch, those of the first sample first. No padding: a history has as many rows as it has movies.
     case history
+    /// One row for a whole slice: memory that an operation works in.
+    case slice
 }
 
 /// One value of a graph: `[rows × width]` float32, row-major, at a fixed place of each slice's memory.

@@ -4,13 +4,18 @@ struct RankingGraph {
     /// P(liked | rated) alone, or P(would watch) and then P(liked | watched).
     let logits: [Node]
 
-    /// Two logits for serving, one for the reference objective; with losses for training; with the model's own slices unless told otherwise.
+    /// - Parameters:
+    ///   - objective: two logits for serving, one for the reference.
+    ///   - isTraining: whether losses are wanted.
+    ///   - sliceRows: samples of a slice; `nil` takes the model's.
+    ///   - rowsPerGroup: samples of a choice and its negatives.
     init(
         _ model: any RankingModel,
         _ encoder: FeatureEncoder,
         _ objective: Objective,
         batchMax: Int,
         sliceRows: Int? = nil,
+        rowsPerGroup: Int = 1,
         isTraining: Bool
     ) {
         let targets = objective == .serving ? 2 : 1
@@ -20,7 +25,12 @@ struct RankingGraph {
             historyLength: encoder.historyLength,
             targets: targets
         )
-        graph = Graph(layout, batchMax: batchMax, sliceRows: sliceRows ?? model.sliceRows)
+        graph = Graph(
+            layout,
+            batchMax: batchMax,
+            sliceRows: sliceRows ?? model.sliceRows,
+            rowsPerGroup: rowsPerGroup
+        )
         let inputs = Inputs(graph, encoder, embeddingWidth: model.embeddingWidth)
         let graph = graph
         // The heads share the embeddings and nothing else.

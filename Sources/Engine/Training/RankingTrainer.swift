@@ -40,7 +40,7 @@ public struct RankingTrainer: Sendable {
             encoder,
             objective,
             batchMax: max(settings.batch, groupedRows),
-            sliceRows: max(model.sliceRows, groups?.size ?? 0),
+            rowsPerGroup: groups?.size ?? 1,
             isTraining: true
         )
         let network = Network(
@@ -134,8 +134,9 @@ private struct TrainingRun {
         var worse = 0
         for epoch in 0..<settings.epochs {
             shuffle(epoch, &generator)
+            let loss: Double?
             do throws(EngineError) {
-                try runEpoch(epoch, progress, shouldStop)
+                loss = try runEpoch(epoch, progress, shouldStop)
             } catch {
                 guard error != .cancelled, let good else { throw error }
                 // What was good before the step that went wrong stays.
@@ -143,7 +144,6 @@ private struct TrainingRun {
                 divergence = error.description
                 return
             }
-            let loss = validation.map { network.meanLoss($0, batch: settings.batch) }
             if let loss, let best = good?.loss, !(loss < best) {
                 worse += 1
                 if worse >= settings.patience { break }
@@ -177,11 +177,15 @@ private struct TrainingRun {
         return batches
     }
 
+    /// The mean loss of a batch, in nats, from which on a training has diverged: a sane one has hardly more than one.
+    private static let lossMax = 1e4
+
+    /// - Returns: the loss of the validation samples after it; `nil` without them.
     private mutating func runEpoch(
         _ epoch: Int,
         _ progress: (TrainingProgress) -> Void,
         _ shouldStop: @Sendable () -> Bool
-    ) throws(EngineError) {
+    ) throws(EngineError) -> Double? {
         let batches = batches()
         let samples = batches.reduce(0) { $0 + $1.rows }
         let total = batches.count * settings.epochs
@@ -194,7 +198,8 @@ private struct TrainingRun {
             let done = epoch * batches.count + step
             let rate: Float = settings.schedule == .linear ? 1 - Float(done) / Float(total) : 1
             let stepLoss = network.step(rows: batch.rows, source: batch.source, rate: rate)
-            guard stepLoss.isFinite else { throw .diverged(step: done + 1, epoch: epoch + 1) }
+            // Not above it either: what is not a number compares with nothing.
+            guard stepLoss < TrainingRun.lossMax else { throw .diverged(step: done + 1, epoch: epoch + 1) }
             trainedSamples += batch.rows
             loss = loss == 0 ? stepLoss : 0.98 * loss + 0.02 * stepLoss
             if (step + 1) % reportEvery == 0 || step + 1 == batches.count {
@@ -208,6 +213,12 @@ private struct TrainingRun {
                 )
             }
         }
+        // The last step may have spoilt the weights although the loss before it was fine.
+        let validationLoss = validation.map { network.meanLoss($0, batch: settings.batch) }
+        guard network.hasFiniteWeights, validationLoss.map({ $0 < TrainingRun.lossMax }) ?? true else {
+            throw .diverged(step: (epoch + 1) * batches.count, epoch: epoch + 1)
+        }
+        return validationLoss
     }
 }
 
@@ -238,6 +249,11 @@ extension Network {
                 _ = weights.values.update(from: values)
             }
         }
+    }
+
+    /// Whether no weight is infinite or not a number.
+    var hasFiniteWeights: Bool {
+        allWeights.allSatisfy { $0.values.allSatisfy(\.isFinite) }
     }
 
     /// The mean loss over all samples of a source, as scoring sees them.

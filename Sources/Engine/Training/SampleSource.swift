@@ -49,7 +49,8 @@ final class SampleSource: BatchSource, @unchecked Sendable {
     ) {
         guard let positives = positives.baseAddress else { return }
         input.offsets[0] = 0
-        for (row, place) in places.enumerated() {
+        for row in 0..<places.count {
+            let place = places[places.startIndex + row]
             let sample = samples[Int(place)]
             let start = Int(input.offsets[row])
             let dropped = isTraining ? dropout?.dropped(sample: Int(place), epoch: epoch) ?? [] : []
@@ -77,7 +78,7 @@ final class SampleSource: BatchSource, @unchecked Sendable {
         case .serving:
             // Groups teach which movie of a request is chosen, rated pairs whether it is liked.
             let isGrouped: Float = rowsPerGroup > 1 ? 1 : 0
-            input.labels[row] = isGrouped
+            input.labels[row] = sample.halfStars > 0 ? isGrouped : 0
             input.weights[row] = isGrouped
             input.labels[input.rowsMax + row] = liked
             input.weights[input.rowsMax + row] = 1 - isGrouped

@@ -5,10 +5,12 @@
 #include "activations.h"
 #include "cpu.h"
 #include "crc32c.h"
+#include "crosses.h"
 #include "gather.h"
 #include "interactions.h"
 #include "matrix.h"
 #include "optimisers.h"
+#include "recurrence.h"
 #include "rows.h"
 
 #endif

@@ -20,6 +20,10 @@ void allocation_family_end(void);
 /// is counted. A free takes a lock as an allocation does.
 void allocation_count_start(int32_t family);
 
+/// Leaves calls from within a library out of all counts from now on, one library at most: `name` is a part of its path. Nothing
+/// happens where it is not loaded.
+void allocation_count_ignore(const char *name);
+
 /// Ends the counting and gives the calls since its start.
 uint64_t allocation_count_stop(int32_t family);
 

@@ -8,7 +8,7 @@ struct GradientCheck {
     let batch: RandomBatch
     let rows: Int
 
-    /// `build` writes the graph down and adds a loss.
+    /// A batch of random samples for the graph that `build` writes down, with a loss.
     init(
         _ layout: Graph.InputLayout,
         rows: Int,

@@ -1,6 +1,7 @@
 @testable import Engine
 
-/// A network with something of everything: small and large tables, histories, attention, Dice, dropout, normalisations, two heads.
+/// A network with something of everything: small and large tables, histories, attention, a recurrence, crosses, Dice, dropout,
+/// normalisations, two heads.
 enum MixedModel {
     static let layout = Graph.InputLayout(slots: 3, numbers: 4, historyLength: 6, targets: 2)
 
@@ -15,15 +16,25 @@ enum MixedModel {
         let large = g.table("large", rows: 900, width: 6)
         let movie = g.embedding(large, slot: 1, side: .movie)
         let vectors = [g.embedding(small, slot: 0, side: .user), movie, g.embedding(small, slot: 2, side: .user)]
-        let interest = attention(g, of: movie, to: g.historyEmbedding(large))
-        let all = g.concat(vectors + [interest, g.numbers(0..<4, side: .pair)])
+        let pooled = g.pooledEmbedding(small, slots: [0, 2], side: .user)
+        let history = g.historyEmbedding(large)
+        let interests = [attention(g, of: movie, to: history), g.newest(g.gru(history, width: 5))]
+        let all = g.concat(vectors + interests + [pooled, g.numbers(0..<4, side: .pair)])
         let hidden = g.dropout(g.dense(all, width: 16, activation: .dice), probability: 0.3)
         let deep = g.mlp(g.layerNormalised(g.batchNormalised(hidden)), widths: [12], activation: .relu)
-        let like = g.dense(deep, width: 1) + g.factorisationMachine(g.concat(vectors), fields: 3)
+        let like = g.dense(deep, width: 1) + g.factorisationMachine(g.concat(vectors), fields: 3) + crosses(g, vectors)
         let stars = g.dense(hidden, width: 1, activation: .tanh)
         g.logisticLoss(like, target: 0)
         g.squaredLoss(stars, target: 1)
+        g.penalty(on: movie, strength: 0.01)
         return Network(g, outputs: [like, stars], optimiser: optimiser, threads: threads, seed: seed)
+    }
+
+    private static func crosses(_ g: Graph, _ vectors: [Node]) -> Node {
+        let fields = g.concat(vectors)
+        let crossed = g.crossed(g.crossed(fields, with: fields, form: .vector), with: fields, form: .matrix)
+        let pairs = g.softmax(g.pairProducts(fields, fields: 3))
+        return g.dense(g.concat(crossed, pairs, g.compressedInteractions(fields, fields: 3, maps: [4, 2])), width: 1)
     }
 
     private static func attention(_ g: Graph, of movie: Node, to history: Node) -> Node {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Engine
@@ -147,6 +148,25 @@ struct NetworkTests {
 
         #expect(abs(network.evaluationLoss(rows: 300, source: batch) - losses.reduce(0, +) / 300) < 1e-6)
         #expect(abs(network.evaluationLoss(rows: 7, source: batch) - losses[..<7].reduce(0, +) / 7) < 1e-6)
+    }
+
+    @Test(arguments: [7, 14, 63, 1_050], [1, 7, 21])
+    func `groups stay together, and their loss is the mean over the groups`(rows: Int, rowsPerGroup: Int) {
+        let g = Graph(.init(numbers: 1), batchMax: 1_050, rowsPerGroup: rowsPerGroup)
+        let logit = g.numbers(0..<1, side: .pair)
+        g.groupSoftmaxLoss(logit)
+        let network = Network(g, outputs: [logit], optimiser: Optimiser(), threads: 2, seed: 1)
+        let batch = RandomBatch(g.layout, rows: rows, rowsPerGroup: rowsPerGroup)
+        let starts = stride(from: 0, to: rows, by: rowsPerGroup)
+        let losses = starts.map { start -> Double in
+            let logits = (start..<min(start + rowsPerGroup, rows)).map { Double(batch.numbers(of: $0)[0]) }
+            return Double(batch.weight(of: start)) * (log(logits.reduce(0) { $0 + exp($1) }) - logits[0])
+        }
+
+        let loss = network.evaluationLoss(rows: rows, source: batch)
+
+        #expect(abs(loss - losses.reduce(0, +) * Double(rowsPerGroup) / Double(rows)) < 1e-5)
+        #expect(network.outputs(rows: rows, source: batch, count: 1)[0] == (0..<rows).flatMap { batch.numbers(of: $0) })
     }
 
     @Test func `dropout drops its share in training, keeps the mean, and scoring sees none of it`() {

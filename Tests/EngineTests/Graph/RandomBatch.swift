@@ -13,16 +13,19 @@ final class RandomBatch: BatchSource, @unchecked Sendable {
     }
 
     private var samples: [Sample]
+    let rowsPerGroup: Int
 
-    /// Cardinalities are the rows of each slot's table, `historyRows` those of the table of histories.
+    /// `cardinalities` are the rows of each slot's table, `historyRows` those of the table of histories; lengths of histories come in turn.
     init(
         _ layout: Graph.InputLayout,
         rows: Int,
         cardinalities: [Int] = [],
         historyRows: Int = 1,
         historyLengths: [Int]? = nil,
+        rowsPerGroup: Int = 1,
         seed: UInt64 = 1
     ) {
+        self.rowsPerGroup = rowsPerGroup
         var generator = SeededGenerator(seed: seed)
         samples = (0..<rows).map { row in
             let length = historyLengths?[row % (historyLengths?.count ?? 1)] ?? layout.historyLength
@@ -45,8 +48,9 @@ final class RandomBatch: BatchSource, @unchecked Sendable {
                 input.numbers[row * input.numbersWidth + index] = sample.numbers[index]
             }
             let start = Int(input.offsets[row])
-            for (index, movie) in sample.history.enumerated() { input.sequence[start + index] = movie }
+            for index in sample.history.indices { input.sequence[start + index] = sample.history[index] }
             input.offsets[row + 1] = UInt32(start + sample.history.count)
+            // By index: a debug build allocates an iterator for each array that is gone through.
             for target in sample.labels.indices {
                 input.labels[target * input.rowsMax + row] = sample.labels[target]
                 input.weights[target * input.rowsMax + row] = sample.weights[target]

@@ -34,8 +34,8 @@ struct Block {
 
     subscript(row: Int, column: Int) -> Double { Double(values[row * stride + column]) }
 
-    /// Whether each value is what a plain loop makes, and nothing beside the block was written. The tolerance is relative to the larger of 1
-    /// and what the loop makes.
+    /// Whether each value is what a plain loop makes, within a tolerance relative to the larger of 1 and that, and nothing beside the block
+    /// was written.
     func isMade(within tolerance: Double = 0, by plain: (_ row: Int, _ column: Int) -> Double) -> Bool {
         let isRight = (0..<rows).allSatisfy { row in
             (0..<width).allSatisfy { column in

@@ -50,7 +50,8 @@ final class Sum: Operation {
 
     override func forward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
-        for (index, term) in inputs.enumerated() {
+        for index in inputs.indices {
+            let term = inputs[index]
             sparrow_axpy_block(
                 factors[index],
                 slice.value(term),
@@ -66,7 +67,8 @@ final class Sum: Operation {
 
     override func backward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
-        for (index, term) in inputs.enumerated() where term.needsGradient {
+        for index in inputs.indices where inputs[index].needsGradient {
+            let term = inputs[index]
             sparrow_axpy_block(
                 factors[index],
                 slice.gradient(output),

@@ -25,8 +25,9 @@ final class Concatenation: Operation {
     override func forward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
         var place = slice.value(output)
-        for (part, isInPlace) in zip(inputs, isInPlace) {
-            if !isInPlace {
+        for index in inputs.indices {
+            let part = inputs[index]
+            if !isInPlace[index] {
                 sparrow_copy_block(slice.value(part), part.stride, place, output.stride, rows, part.width)
             }
             place += part.width
@@ -36,7 +37,8 @@ final class Concatenation: Operation {
     override func backward(_ slice: BatchSlice) {
         let rows = slice.rows(of: output)
         var place = slice.gradient(output)
-        for (index, part) in inputs.enumerated() {
+        for index in inputs.indices {
+            let part = inputs[index]
             if !isInPlace[index], part.needsGradient {
                 if keeps[index] == 0 {
                     sparrow_copy_block(place, output.stride, slice.gradient(part), part.stride, rows, part.width)

@@ -26,9 +26,7 @@ extension Graph {
         return add(Pooling(history.value, output, isMean: isMean))
     }
 
-    /// Σₜ weightsₜ · historyₜ: `[B × width]`. There is no padding, so nothing to mask.
-    ///
-    /// The weights are `[H × 1]`.
+    /// Σₜ weightsₜ · historyₜ: `[B × width]`, for weights `[H × 1]`. There is no padding, so nothing to mask.
     public func weightedSum(_ history: Node, weights: Node) -> Node {
         precondition(history.domain == .history && weights.domain == .history && weights.width == 1)
         let output = makeValue(width: history.width, domain: .sample, side: history.side.joined(weights.side))

@@ -76,7 +76,8 @@ final class PooledLookup: Operation {
     }
 
     override func forward(_ slice: BatchSlice) {
-        for (index, slot) in slots.enumerated() {
+        for index in slots.indices {
+            let slot = slots[index]
             let gather = index == 0 ? sparrow_gather_rows : sparrow_gather_add_rows
             gather(
                 slice.weights(parameter),
@@ -91,7 +92,8 @@ final class PooledLookup: Operation {
     }
 
     override func backward(_ slice: BatchSlice) {
-        for slot in slots {
+        for index in slots.indices {
+            let slot = slots[index]
             sparrow_scatter_add_rows(
                 slice.gradient(parameter),
                 table.width,

@@ -22,7 +22,8 @@ extension Graph {
     }
 
     /// Softmax over the movies of the slice (Yi et al. 2019): each sample's movie against all others there, its logit lowered by the
-    /// logarithm of how often that movie is drawn, so that popular movies are not punished for being negatives often.
+    /// logarithm of how often that movie is drawn, so that popular movies are not punished for being negatives often. A sample whose label is 0
+    /// is a negative of the others and nothing more.
     ///
     /// - Parameters:
     ///   - user: `[B × width]`.
@@ -291,7 +292,8 @@ final class InBatchSoftmaxLoss: Loss {
         slice.input.categories[row * slice.input.slots + slot]
     }
 
+    /// What was not liked is nobody's choice: a negative of the others, and no sample itself.
     private func weight(_ slice: BatchSlice, _ row: Int) -> Float {
-        slice.input.weights[row] * slice.lossScale
+        slice.input.labels[row] * slice.input.weights[row] * slice.lossScale
     }
 }

@@ -2,9 +2,7 @@ internal import Kernels
 
 extension Graph {
     /// Batch normalisation (Ioffe & Szegedy 2015) over the rows of a slice, "ghost batches" (Hoffer et al. 2017): statistics of a slice
-    /// depend on no other slice, so threads do not matter. Scoring uses the running statistics.
-    ///
-    /// `isScaled`: whether a learnt scale and shift follow.
+    /// depend on no other slice, so threads do not matter. Scoring uses the running statistics. A learnt scale and shift may follow.
     public func batchNormalised(_ input: Node, isScaled: Bool = true) -> Node {
         let name = uniqueName("norm")
         func parameter(_ part: String, _ initial: Initial, _ update: Parameter.Update) -> Parameter {
