@@ -51,6 +51,9 @@ extension RankedModel {
             throw .badWeights(file, "its encoder of columns cannot be read")
         }
         let model = try RankingCatalogue.model(of: manifest, encoder: encoder, file: file)
+        guard Set(model.columns).isSubset(of: encoder.columns) else {
+            throw .badWeights(file, "its columns are not those that \(manifest.model) reads")
+        }
         let graph = RankingGraph(model, encoder, manifest.objective, batchMax: 1, isTraining: false)
         let network = Network(graph.graph, outputs: graph.logits, optimiser: nil, threads: 1, seed: 0)
         let expected = network.allWeights.map { (name: $0.name, shape: $0.shape) }

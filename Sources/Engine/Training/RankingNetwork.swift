@@ -4,11 +4,8 @@ struct RankingGraph {
     /// P(liked | rated) alone, or P(would watch) and then P(liked | watched).
     let logits: [Node]
 
-    /// - Parameters:
-    ///   - objective: two logits for serving, one for the reference.
-    ///   - isTraining: whether losses are wanted.
-    ///   - sliceRows: samples of a slice; `nil` takes the model's.
-    ///   - rowsPerGroup: samples of a choice and its negatives.
+    /// Two logits for serving, one for the reference objective; with losses for training; with the model's own slices unless told otherwise;
+    /// `rowsPerGroup` samples are a choice and its negatives.
     init(
         _ model: any RankingModel,
         _ encoder: FeatureEncoder,

@@ -3,7 +3,10 @@ import Testing
 @testable import Engine
 
 /// A network allocates when it is made and never again; `AllocationWatchTests` shows that the counter sees what there is.
-@Suite(.enabled(if: AllocationWatch.works, "allocations cannot be counted under a sanitiser"))
+@Suite(
+    .enabled(if: AllocationWatch.works, "allocations cannot be counted under a sanitiser"),
+    .enabled(if: isOptimised, "a debug build allocates where an optimised one does not: swift test -c release")
+)
 struct NetworkAllocationTests {
     /// Calls of malloc and its kin by all threads of a network over some calls of `body`, after a first one that warms up.
     private static func count(

@@ -39,7 +39,8 @@ struct RankingTrainerTests {
 
     // MARK: Divergence
 
-    @Test(arguments: RankingModelTests.cases)
+    /// Vectors of length 1 under a softmax stay finite whatever the rate: that model is left out.
+    @Test(arguments: RankingModelTests.cases.filter { $0.name != "two-towers, softmax" })
     func `a learning rate that is far too high stops the training and names the step`(_ model: RankingModelTests.Case) {
         let error = #expect(throws: EngineError.self) {
             try RankingTrainer(model.model, .reference, .small(learningRate: 1e9))
@@ -52,7 +53,7 @@ struct RankingTrainerTests {
 
     /// Plain gradient steps on a factorisation machine, whose gradient grows with the weights: it diverges after some good epochs.
     private func divergingSettings(epochs: Int) -> TrainingSettings {
-        var settings = TrainingSettings.small(epochs: epochs, learningRate: 3)
+        var settings = TrainingSettings.small(epochs: epochs, learningRate: 0.6)
         settings.optimiser.dense = .sgd
         settings.optimiser.tables = .sgd
         settings.schedule = .constant
@@ -78,7 +79,7 @@ struct RankingTrainerTests {
     // MARK: Early stopping
 
     private func overfitting(epochs: Int) -> TrainingSettings {
-        var settings = TrainingSettings.small(epochs: epochs, learningRate: 0.03)
+        var settings = TrainingSettings.small(epochs: epochs, learningRate: 0.008)
         settings.schedule = .constant
         return settings
     }
@@ -157,6 +158,8 @@ struct RankingTrainerTests {
     }
 
     @Test(
+        .enabled(if: isOptimised, "a debug build allocates where an optimised one does not"),
+
         .enabled(if: AllocationWatch.works, "allocations cannot be counted under a sanitiser"),
         arguments: RankingModelTests.cases,
         [1, 2]
