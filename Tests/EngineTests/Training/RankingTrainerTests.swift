@@ -51,31 +51,6 @@ struct RankingTrainerTests {
         #expect(error?.description.contains("lower the learning rate") == true)
     }
 
-    /// Plain gradient steps on a factorisation machine, whose gradient grows with the weights: it diverges after some good epochs.
-    private func divergingSettings(epochs: Int) -> TrainingSettings {
-        var settings = TrainingSettings.small(epochs: epochs, learningRate: 0.6)
-        settings.optimiser.dense = .sgd
-        settings.optimiser.tables = .sgd
-        settings.schedule = .constant
-        return settings
-    }
-
-    @Test func `a training that diverges later keeps the weights of the last good epoch`() throws {
-        let trainer = RankingTrainer(FM(), .reference, divergingSettings(epochs: 30))
-        let ranked = try trainer.train(on: table, indices: table.allIndices)
-        let divergence = try #require(ranked.divergence)
-        let epochs = ranked.trainedSamples / table.count
-
-        let shorter = try RankingTrainer(FM(), .reference, divergingSettings(epochs: epochs))
-            .train(on: table, indices: table.allIndices)
-
-        #expect(epochs > 0)
-        #expect(divergence.contains("(epoch \(epochs + 1))"))
-        #expect(shorter.divergence == nil)
-        #expect(ranked.weightBits == shorter.weightBits)
-        #expect(ranked.weights.values.joined().allSatisfy { $0.isFinite })
-    }
-
     // MARK: Early stopping
 
     private func overfitting(epochs: Int) -> TrainingSettings {
