@@ -75,6 +75,7 @@ struct EvaluateTests {
 
     /// As reported for this protocol: popularity .028, EASE .054.
     @Test(
+        .enabled(if: isOptimised, "a debug build takes many minutes: swift test -c release"),
         .enabled(
             if: Programs.sharedData("ml-latest-small") != nil,
             "set SPARROW_DATA to a directory with ml-latest-small"
@@ -108,3 +109,12 @@ struct EvaluateTests {
         )
     }
 }
+
+/// Whether the programs were built with optimisation.
+private let isOptimised: Bool = {
+    #if DEBUG
+        return false
+    #else
+        return true
+    #endif
+}()
