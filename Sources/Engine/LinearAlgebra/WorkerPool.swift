@@ -28,6 +28,8 @@ final class WorkerPool: Sendable {
             return code == 0 ? thread : nil
         }
         self.threads = helpers.count + 1
+        // What a thread takes from the heap when it starts is taken before the first step.
+        shared.waitForStart(of: helpers.count)
     }
 
     deinit {
@@ -62,6 +64,7 @@ private final class Shared: Sendable {
     private let next = Atomic<Int>(0)
     /// Helpers that have seen the run and are not done with it.
     private let busy = Atomic<Int>(0)
+    private let started = Atomic<Int>(0)
     private let lock: Lock = Lock()
 
     init(body: @escaping @Sendable (Int, Int) -> Void) {
@@ -88,12 +91,17 @@ private final class Shared: Sendable {
         }
     }
 
+    func waitForStart(of helpers: Int) {
+        while started.load(ordering: .acquiring) < helpers { sched_yield() }
+    }
+
     func end() {
         run.store(-1, ordering: .sequentiallyConsistent)
         lock.wakeSleepers()
     }
 
     func waitForWork() {
+        started.wrappingAdd(1, ordering: .releasing)
         var seen = 0
         while true {
             var rounds = 0
