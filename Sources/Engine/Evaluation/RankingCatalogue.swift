@@ -1,7 +1,9 @@
 /// The ranking models by name, each with its settings: of Sparrow, and of the reference system.
 enum RankingCatalogue {
     /// What every ranking model lets one set.
-    private static let common = ["epochs", "batch", "learning-rate", "table-learning-rate", "embedding", "candidates"]
+    private static let common = [
+        "epochs", "batch", "learning-rate", "table-learning-rate", "embedding", "candidates", "validation", "patience",
+    ]
 
     private typealias Choice = @Sendable (ModelSettings) throws(EngineError) -> any RankingModel
 
@@ -132,6 +134,9 @@ enum RankingCatalogue {
         }
         training.epochs = try settings.integer("epochs", in: 1...1_000) ?? training.epochs
         training.batch = try settings.integer("batch", in: 1...65_536) ?? training.batch
+        training.validationShare =
+            try settings.number("validation", in: 0...0.5) ?? training.validationShare
+        training.patience = try settings.integer("patience", in: 1...1_000) ?? training.patience
         if let rate = try settings.number("learning-rate", in: 0...1e9) {
             training.optimiser.learningRate = Float(rate)
             training.optimiser.tableLearningRate = nil

@@ -3,6 +3,7 @@ internal import Foundation
 /// A trained ranking model as a file: its weights by name, the manifest, and the encoder of its columns.
 extension RankedModel {
     private static let encoderKey = "encoder"
+    private static let calibrationKey = "calibration"
 
     /// The file's bytes.
     ///
@@ -11,19 +12,39 @@ extension RankedModel {
     /// - Throws: `EngineError` for weights that are not finite.
     public func encoded(manifest: ModelManifest) throws(EngineError) -> [UInt8] {
         let (network, _) = network(batchMax: 1, threads: 1)
-        let encoderText: String
-        do {
-            let json = JSONEncoder()
-            json.outputFormatting = .sortedKeys
-            encoderText = String(decoding: try json.encode(encoder), as: UTF8.self)
-        } catch {
-            preconditionFailure("RankedModel: an encoder has no JSON: \(error)")
-        }
+        var attachments = [Self.encoderKey: Self.json(encoder)]
+        if let calibration { attachments[Self.calibrationKey] = Self.json(calibration) }
         return try ModelFile.encode(
             manifest: manifest,
             parameters: network.allWeights.map { ($0.name, $0.shape, Array($0.values)) },
-            attachments: [Self.encoderKey: encoderText]
+            attachments: attachments
         )
+    }
+
+    private static func json(_ value: some Encodable) -> String {
+        do {
+            let json = JSONEncoder()
+            json.outputFormatting = .sortedKeys
+            return String(decoding: try json.encode(value), as: UTF8.self)
+        } catch {
+            preconditionFailure("RankedModel: a part of the model has no JSON: \(error)")
+        }
+    }
+
+    /// An attachment as the value that it holds.
+    private static func attached<Value: Decodable>(
+        _ text: String,
+        as type: Value.Type,
+        _ what: String,
+        file: String
+    ) throws(EngineError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch let error as EngineError {
+            throw error
+        } catch {
+            throw .badWeights(file, "its \(what) cannot be read")
+        }
     }
 
     /// Reads and checks a file's bytes.
@@ -39,17 +60,12 @@ extension RankedModel {
     ) throws(EngineError) -> (model: RankedModel, manifest: ModelManifest) {
         let stored = try ModelFile(decoding: bytes, file: file)
         let manifest = stored.manifest
-        let encoder: FeatureEncoder
-        do {
-            encoder = try JSONDecoder().decode(
-                FeatureEncoder.self,
-                from: Data(try stored.attachment(encoderKey).utf8)
-            )
-        } catch let error as EngineError {
-            throw error
-        } catch {
-            throw .badWeights(file, "its encoder of columns cannot be read")
-        }
+        let encoder = try attached(
+            try stored.attachment(encoderKey),
+            as: FeatureEncoder.self,
+            "encoder of columns",
+            file: file
+        )
         let model = try RankingCatalogue.model(of: manifest, encoder: encoder, file: file)
         guard Set(model.columns).isSubset(of: encoder.columns) else {
             throw .badWeights(file, "its columns are not those that \(manifest.model) reads")
@@ -60,8 +76,10 @@ extension RankedModel {
         let values = try stored.parameters(expecting: expected)
         var weights: [String: [Float]] = [:]
         for (place, parameter) in expected.enumerated() { weights[parameter.name] = values[place] }
-        return (
-            RankedModel(model: model, encoder: encoder, objective: manifest.objective, weights: weights), manifest
-        )
+        var ranked = RankedModel(model: model, encoder: encoder, objective: manifest.objective, weights: weights)
+        if let text = stored.optionalAttachment(calibrationKey) {
+            ranked.calibration = try attached(text, as: IsotonicCalibration.self, "calibration", file: file)
+        }
+        return (ranked, manifest)
     }
 }

@@ -7,6 +7,8 @@ public struct RankedModel: Sendable {
     public let objective: Objective
     /// By name, as the graph names them.
     let weights: [String: [Float]]
+    /// From the logit of liking to a probability, where a part of the training was kept for fitting it.
+    var calibration: IsotonicCalibration?
     /// What ended the training early, if it diverged: the weights are those of the last good epoch.
     public let divergence: String?
     /// How much liking counts beside being chosen, in the order of lists.
@@ -54,7 +56,7 @@ public struct RankedModel: Sendable {
         return (network, parts)
     }
 
-    /// P(liked | rated) of samples of a table by the plain graph.
+    /// P(liked | rated) of samples of a table by the plain graph, calibrated where the model is.
     ///
     /// - Parameters:
     ///   - table: the samples.
@@ -62,7 +64,7 @@ public struct RankedModel: Sendable {
     ///   - threads: the figures are the same for any number.
     /// - Returns: a probability each, in the order of `indices`.
     public func probabilities(of table: SampleTable, at indices: [UInt32], threads: Int = 1) -> [Float] {
-        logits(of: table, at: indices, threads: threads).map { Self.probability($0.like) }
+        logits(of: table, at: indices, threads: threads).map { probability(like: $0.like) }
     }
 
     /// What orders a list, for samples of a table, by the plain graph: what `RankingScorer` gives, the slow way.
@@ -98,7 +100,15 @@ public struct RankedModel: Sendable {
         return result
     }
 
-    static func probability(_ logit: Float) -> Float { 1 / (1 + expf(-logit)) }
+    /// How much the logit itself says beside the calibration, which gives whole ranges of logits one value: so no two of them are tied.
+    private static let ownShare: Float = 0.01
+
+    /// P(liked | watched) for a logit of liking.
+    public func probability(like logit: Float) -> Float {
+        let own = 1 / (1 + expf(-logit))
+        guard let calibration else { return own }
+        return (1 - Self.ownShare) * calibration.probability(of: logit) + Self.ownShare * own
+    }
 
     /// What orders a list: the logit of being chosen + log P(like | watched) for serving, the logit for the reference objective.
     func score(watch: Float, like: Float) -> Float {

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A ranking model on the inputs of an encoder: its graph, and what its logits mean.
 struct RankingGraph {
     let graph: Graph
@@ -33,5 +35,31 @@ struct RankingGraph {
         // The heads share the embeddings and nothing else.
         logits = (0..<targets).map { _ in model.logit(graph, inputs) }
         if isTraining { model.addLosses(graph, inputs, logits: logits) }
+    }
+}
+
+extension RankingGraph {
+    /// Lets training begin at the share of likes instead of one half: else the first steps pull everything that leads to the logit one way, and
+    /// rectified units can die of it before the bias is where it belongs.
+    ///
+    /// - Parameters:
+    ///   - network: of this graph, untrained. A logit that ends in no bias stays as it is.
+    ///   - share: of likes among the rated samples; an extreme one is taken for 1 % or 99 %.
+    func start(_ network: Network, atShareOfLikes share: Double) {
+        guard let bias = outputBias(of: logits[logits.count - 1].value) else { return }
+        let share = min(0.99, max(0.01, share))
+        network.parameters[bias.offset] = Float(log(share / (1 - share)))
+    }
+
+    /// The bias of one of the layers whose sum a value is.
+    private func outputBias(of value: Value) -> Parameter? {
+        switch value.producer {
+        case let dense as Dense where value.width == 1:
+            return dense.bias
+        case let sum as Sum:
+            let terms = sum.inputs.indices.filter { sum.factors[$0] == 1 }.map { sum.inputs[$0] }
+            return terms.lazy.compactMap { outputBias(of: $0) }.first
+        default: return nil
+        }
     }
 }

@@ -30,7 +30,7 @@ public struct RankingTrainer: Sendable {
         let split = indices.count - Int(Double(indices.count) * settings.validationShare)
         let training = Array(indices[..<split])
         let validation = Array(indices[split...])
-        try check(table, training)
+        let likedShare = try likedShare(table, training)
         let model = model.prepared(for: table, indices: training)
         let grouped = groups.map { groups in groups.starts.flatMap { $0..<($0 + UInt32(groups.size)) } } ?? []
         let encoder = try FeatureEncoder(fitting: model.columns, to: table, indices: training + grouped)
@@ -50,6 +50,7 @@ public struct RankingTrainer: Sendable {
             threads: settings.threads,
             seed: settings.seed
         )
+        parts.start(network, atShareOfLikes: likedShare)
         var run = TrainingRun(
             network: network,
             bound: encoder.bound(to: table),
@@ -61,7 +62,7 @@ public struct RankingTrainer: Sendable {
             validation: validation
         )
         try run.train(progress, shouldStop)
-        return RankedModel(
+        var ranked = RankedModel(
             model: model,
             encoder: encoder,
             objective: objective,
@@ -69,9 +70,31 @@ public struct RankingTrainer: Sendable {
             divergence: run.divergence,
             trainedSamples: run.trainedSamples
         )
+        ranked.calibration = try calibration(of: ranked, table, validation)
+        return ranked
     }
 
-    private func check(_ table: SampleTable, _ indices: [UInt32]) throws(EngineError) {
+    /// Fitted on the newest samples, which the training did not see.
+    ///
+    /// - Returns: `nil` where so few of them are liked, or are not, that their share says nothing.
+    private func calibration(
+        of ranked: RankedModel,
+        _ table: SampleTable,
+        _ indices: [UInt32]
+    ) throws(EngineError) -> IsotonicCalibration? {
+        let rated = indices.filter { table.samples[Int($0)].halfStars > 0 }
+        let labels = rated.map { table.label(of: table.samples[Int($0)]) }
+        let liked = labels.count { $0 }
+        guard min(liked, labels.count - liked) >= RankingTrainer.calibrationMin else { return nil }
+        let logits = ranked.logits(of: table, at: rated, threads: settings.threads).map(\.like)
+        return try IsotonicCalibration(scores: logits, isPositive: labels)
+    }
+
+    /// Samples of either label without which nothing is calibrated.
+    private static let calibrationMin = 20
+
+    /// - Throws: where there is nothing to tell apart.
+    private func likedShare(_ table: SampleTable, _ indices: [UInt32]) throws(EngineError) -> Double {
         guard !indices.isEmpty else { throw .noTrainingSamples }
         var liked = 0
         var rated = 0
@@ -82,6 +105,7 @@ public struct RankingTrainer: Sendable {
         }
         guard liked > 0 else { throw .oneClassOnly("liked") }
         guard liked < rated || objective == .serving else { throw .oneClassOnly("not liked") }
+        return Double(liked) / Double(rated)
     }
 }
 

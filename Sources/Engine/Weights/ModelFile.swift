@@ -69,10 +69,15 @@ public struct ModelFile {
     ///
     /// - Throws: `EngineError` where there is none of this name.
     public func attachment(_ name: String) throws(EngineError) -> String {
-        guard name != ModelFile.manifestKey, let text = tensors.metadata[name] else {
+        guard let text = optionalAttachment(name) else {
             throw .badWeights(file, "it has no attachment \(quotedForError(name))")
         }
         return text
+    }
+
+    /// A text that not every model has.
+    public func optionalAttachment(_ name: String) -> String? {
+        name == ModelFile.manifestKey ? nil : tensors.metadata[name]
     }
 
     /// The weights of a graph, all of them finite.

@@ -46,6 +46,19 @@ struct RankedModelFileTests {
         #expect(manifest.model == name)
     }
 
+    @Test func `its calibration comes back too`() throws {
+        var (model, table) = try trained(FM())
+        let plain = model.probabilities(of: table, at: [0, 1, 2])
+        model.calibration = try IsotonicCalibration(scores: [-1, 1], isPositive: [false, true])
+        let bytes = try model.encoded(manifest: manifest("fm", model))
+
+        let stored = try decoded(bytes).model
+
+        #expect(stored.calibration == model.calibration)
+        #expect(stored.probabilities(of: table, at: [0, 1, 2]) == model.probabilities(of: table, at: [0, 1, 2]))
+        #expect(stored.probabilities(of: table, at: [0, 1, 2]) != plain)
+    }
+
     @Test func `weights of other settings are refused, naming both shapes`() throws {
         let (model, _) = try trained(EmbeddingMLP(widths: [128, 128]))
         let bytes = try model.encoded(manifest: manifest("wide-and-deep", model))

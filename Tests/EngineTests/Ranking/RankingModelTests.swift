@@ -7,7 +7,7 @@ struct RankingModelTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var name: String
         var model: any RankingModel
-        /// What it reaches on the pairs that were held out. Linear models see the movies' quality alone, since a taste is a product.
+        /// What it reaches on the pairs that were held out.
         var auc: Double
 
         var testDescription: String { name }
@@ -16,26 +16,32 @@ struct RankingModelTests {
     static let ids: [Column] = [.category(.movieID), .category(.userID)]
     private static let reference = ids + Column.genres + Column.numbers
 
+    /// Of the planted pattern the movies' quality alone gives an AUC of .757, and all of it .886: `LearnableLog.tastesAndQuality`.
     static let cases = [
-        Case(name: "logistic-regression", model: LogisticRegression(), auc: 0.7),
-        Case(name: "fm", model: FM(), auc: 0.8),
+        Case(name: "logistic-regression", model: LogisticRegression(), auc: 0.73),
+        Case(name: "fm", model: FM(), auc: 0.83),
+        // Pooled genres say which ones a user liked, not which one more often, so that a taste does not show.
         Case(name: "embedding-mlp", model: EmbeddingMLP(widths: [32, 16]), auc: 0.73),
         Case(
             name: "embedding-mlp of slots",
             model: EmbeddingMLP(columns: reference, widths: [32, 16], dropout: 0.1, poolsGenres: false),
-            auc: 0.8
+            auc: 0.85
         ),
-        Case(name: "wide-and-deep", model: WideAndDeep(widths: [32, 16]), auc: 0.75),
-        Case(name: "wide-and-deep of the reference", model: WideAndDeep.reference(embeddingWidth: 10), auc: 0.8),
-        Case(name: "neural-cf", model: NeuralCF(), auc: 0.8),
-        Case(name: "neural-cf, concatenation", model: NeuralCF(shape: .concatenation), auc: 0.75),
-        Case(name: "neural-cf, towers", model: NeuralCF(shape: .towers), auc: 0.8),
-        Case(name: "deepfm", model: DeepFM(widths: [32, 16], idPenalty: 0.01), auc: 0.8),
-        Case(name: "deepfm of the paper", model: DeepFM(form: .paper, columns: reference, widths: [32, 16]), auc: 0.8),
-        Case(name: "deepfm, projected", model: DeepFM(form: .projected, columns: reference), auc: 0.8),
-        Case(name: "two-towers", model: TwoTowers(widths: [32, 16]), auc: 0.8),
-        Case(name: "two-towers, softmax", model: TwoTowers(training: .inBatchSoftmax, widths: [32, 16]), auc: 0.75),
-        Case(name: "din", model: DIN(historyLength: 10, widths: [32, 16]), auc: 0.75),
+        Case(name: "wide-and-deep", model: WideAndDeep(widths: [32, 16]), auc: 0.73),
+        Case(name: "wide-and-deep of the reference", model: WideAndDeep.reference(embeddingWidth: 10), auc: 0.85),
+        Case(name: "neural-cf", model: NeuralCF(), auc: 0.83),
+        Case(name: "neural-cf, concatenation", model: NeuralCF(shape: .concatenation), auc: 0.79),
+        Case(name: "neural-cf, towers", model: NeuralCF(shape: .towers), auc: 0.77),
+        Case(name: "deepfm", model: DeepFM(widths: [32, 16], idPenalty: 0.01), auc: 0.85),
+        Case(
+            name: "deepfm of the paper",
+            model: DeepFM(form: .paper, columns: reference, widths: [32, 16]),
+            auc: 0.85
+        ),
+        Case(name: "deepfm, projected", model: DeepFM(form: .projected, columns: reference), auc: 0.85),
+        Case(name: "two-towers", model: TwoTowers(widths: [32, 16]), auc: 0.85),
+        Case(name: "two-towers, softmax", model: TwoTowers(training: .inBatchSoftmax, widths: [32, 16]), auc: 0.8),
+        Case(name: "din", model: DIN(historyLength: 10, widths: [32, 16]), auc: 0.85),
     ]
 
     private func trained(
@@ -48,14 +54,13 @@ struct RankingModelTests {
         return (try RankingTrainer(model, objective, settings).train(on: table, indices: table.allIndices), table)
     }
 
-    /// Without the reference's two small towers: rectified to the end, they can die on so small a log.
-    @Test(arguments: cases.filter { $0.name != "neural-cf, towers" })
+    @Test(arguments: cases)
     func `it learns a planted pattern`(_ model: Case) throws {
         let table = SampleTable(replaying: LearnableLog.tastesAndQuality)
         let split = table.count * 4 / 5
         let (training, test) = (Array(table.allIndices[..<split]), Array(table.allIndices[split...]))
 
-        let ranked = try RankingTrainer(model.model, .reference, .small(epochs: 10)).train(on: table, indices: training)
+        let ranked = try RankingTrainer(model.model, .reference, .small(epochs: 20)).train(on: table, indices: training)
         let untrained = try RankingTrainer(model.model, .reference, .small(epochs: 0))
             .train(on: table, indices: training)
 

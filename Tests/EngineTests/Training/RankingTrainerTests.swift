@@ -51,6 +51,22 @@ struct RankingTrainerTests {
         #expect(error?.description.contains("lower the learning rate") == true)
     }
 
+    @Test func `a later divergence keeps the weights of the last good epoch`() throws {
+        var settings = TrainingSettings.small(epochs: 2)
+        settings.schedule = .constant
+        let good = try RankingTrainer(SpoiledModel(steps: .max), .reference, settings)
+            .train(on: table, indices: table.allIndices)
+        settings.epochs = 4
+        // 64 samples are a slice: so many steps an epoch, and two more.
+        let stepsPerEpoch = (table.count + 63) / 64
+        let spoiled = try RankingTrainer(SpoiledModel(steps: 2 * stepsPerEpoch + 2), .reference, settings)
+            .train(on: table, indices: table.allIndices)
+
+        #expect(spoiled.weightBits == good.weightBits)
+        #expect(spoiled.divergence?.contains("step \(2 * stepsPerEpoch + 3) (epoch 3)") == true)
+        #expect(good.divergence == nil)
+    }
+
     // MARK: Early stopping
 
     private func overfitting(epochs: Int) -> TrainingSettings {
@@ -210,5 +226,46 @@ struct RankingTrainerTests {
         #expect(strangers.count > 1)
         #expect(probabilities.allSatisfy { $0 == probabilities[0] })
         #expect((0.05...0.95).contains(probabilities[0]))
+    }
+}
+
+/// A factorisation machine whose logits are infinite after some steps of batches of one slice.
+private struct SpoiledModel: RankingModel {
+    let steps: Int
+
+    private let machine = FM()
+    var columns: [Column] { machine.columns }
+
+    func logit(_ g: Graph, _ x: Inputs) -> Node {
+        let logit = machine.logit(g, x)
+        return g.add(Spoiler(logit.value, g.makeValue(width: 1, from: [logit]), steps: steps))
+    }
+}
+
+/// Its input, and infinity after some calls.
+private final class Spoiler: Engine.Operation {
+    private let steps: Int
+    private let calls = Atomic(0)
+
+    init(_ input: Value, _ output: Value, steps: Int) {
+        self.steps = steps
+        super.init([input], output)
+    }
+
+    override func forward(_ slice: BatchSlice) {
+        let isSpoiled = calls.add(1, ordering: .relaxed).oldValue >= steps
+        let (input, output) = (inputs[0], output)
+        for row in 0..<slice.rows {
+            slice.value(output)[row * output.stride] = isSpoiled ? .infinity : slice.value(input)[row * input.stride]
+        }
+    }
+
+    override func backward(_ slice: BatchSlice) {
+        let (input, output) = (inputs[0], output)
+        for row in 0..<slice.rows {
+            let gradient = slice.gradient(output)[row * output.stride]
+            let own = slice.gradient(input) + row * input.stride
+            own.pointee = kept(own.pointee) + gradient
+        }
     }
 }
