@@ -130,6 +130,7 @@ public final class Graph {
         let parameter = isSmall ? makeParameter(name, shape: [rows, width], initial: initial) : nil
         // Several lookups may share it, and each adds rows here and there.
         parameter?.users = 2
+        parameter?.isTable = true
         let table = Table(
             name: name,
             rows: rows,

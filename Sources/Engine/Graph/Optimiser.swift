@@ -6,7 +6,7 @@ public struct Optimiser: Hashable, Sendable, Codable {
         case adam
     }
 
-    /// For large embedding tables.
+    /// For large embedding tables; small ones are learnt as other weights are, at the tables' rate.
     public enum Tables: String, Hashable, Sendable, Codable {
         case sgd
         /// Adagrad with one accumulator a row, on the rows that a batch touched.
@@ -20,7 +20,7 @@ public struct Optimiser: Hashable, Sendable, Codable {
     public var dense = Dense.adam
     public var tables = Tables.lazyAdam
     public var learningRate: Float = 1e-3
-    /// For large tables; `nil` takes `learningRate`.
+    /// For embedding tables; `nil` takes `learningRate`.
     public var tableLearningRate: Float?
     /// Added to the gradient, times the weight: of dense weights without biases, and of rows that a batch touched.
     public var l2: Float = 0

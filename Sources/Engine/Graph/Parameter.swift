@@ -52,6 +52,8 @@ final class Parameter {
     let isRegularised: Bool
     /// How many operations add to its gradient.
     var users = 0
+    /// Whether it is a small embedding table, which follows its gradient at the tables' rate.
+    var isTable = false
 
     init(name: String, shape: [Int], initial: Initial, update: Update, offset: Int, isRegularised: Bool) {
         self.name = name

@@ -11,6 +11,7 @@ final class Updater: @unchecked Sendable {
         var range: Range<Int>
         var update: Parameter.Update
         var isRegularised: Bool
+        var isTable: Bool
     }
 
     private let optimiser: Optimiser
@@ -49,7 +50,8 @@ final class Updater: @unchecked Sendable {
                 Chunk(
                     range: (range.lowerBound + parameter.offset)..<(range.upperBound + parameter.offset),
                     update: parameter.update,
-                    isRegularised: parameter.isRegularised
+                    isRegularised: parameter.isRegularised,
+                    isTable: parameter.isTable
                 )
             }
         }
@@ -127,7 +129,7 @@ final class Updater: @unchecked Sendable {
         sum(chunk.range)
         let start = chunk.range.lowerBound
         let l2 = chunk.isRegularised ? Double(optimiser.l2) : 0
-        let learningRate = Double(optimiser.learningRate * rate)
+        let learningRate = chunk.isTable ? tableRate : Double(optimiser.learningRate * rate)
         switch optimiser.dense {
         case .sgd:
             let settings = sparrow_sgd_settings(learning_rate: learningRate, coupled_l2: l2, decoupled_l2: 0)
