@@ -127,6 +127,8 @@ struct Target {
         print(
             "\(name): \(shown)   target \(sign) \(number(value)) \(unit)   ratio \(ratio)   \(reached ? "reached" : "MISSED")"
         )
+        // Seen at once in a file too.
+        fflush(nil)
     }
 }
 

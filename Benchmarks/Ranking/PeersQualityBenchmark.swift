@@ -149,12 +149,12 @@ private struct ComparedTraining {
         return preset == .reference ? 5 : name == "din" ? 4 : 8
     }
     private var batch: Int { preset == .reference ? 12 : 512 }
-    private var tableRate: Double { preset == .reference ? 1e-3 : 3e-3 }
+    private var tableRate: Double { preset == .reference || name == "din" ? 1e-3 : 3e-3 }
 
     func model() throws -> any EvaluatedModel {
         guard let entry = ModelCatalogue.entry(name) else { throw HarnessError("no model \(name)") }
         // The shapes that the peers have.
-        let shapes = ["shape": "neumf", "history": "\(ReferenceModel.historyLength)"]
+        let shapes = ["shape": "neumf", "history": "\(ReferenceModel.historyLength)", "validation": "0"]
         let training = ["epochs": "\(epochs)", "batch": "\(batch)", "table-learning-rate": "\(tableRate)"]
         return try entry.model(ModelSettings(training.merging(shapes) { $1 }, preset: preset))
     }

@@ -16,6 +16,7 @@ struct RankingCandidate: EvaluatedModel {
         var settings = settings
         settings.seed = data.seed
         settings.threads = data.threads
+        settings.validation = data.isAskedAboutLaterOnes ? .newest : .random
         switch data.objective {
         case .reference: return try trainOnPairs(data, settings, progress, shouldStop)
         case .serving: return try trainOnChoices(data, settings, progress, shouldStop)

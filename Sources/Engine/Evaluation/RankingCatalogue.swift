@@ -128,9 +128,14 @@ enum RankingCatalogue {
         if settings.preset == .sparrow {
             training = TrainingSettings()
             training.batch = 512
-            // Ids and histories are learnt by heart sooner than anything else.
-            if name == "din" || name == "two-towers" { training.epochs = 3 }
             training.optimiser.tableLearningRate = 3e-3
+            // Ids and histories are learnt by heart sooner than anything else.
+            if name == "two-towers" { training.epochs = 3 }
+            if name == "din" {
+                training.epochs = 4
+                training.validationShare = 0.05
+                training.optimiser.tableLearningRate = 1e-3
+            }
         }
         training.epochs = try settings.integer("epochs", in: 1...1_000) ?? training.epochs
         training.batch = try settings.integer("batch", in: 1...65_536) ?? training.batch

@@ -61,6 +61,11 @@ public struct TrainingData: Sendable {
         )
     }
 
+    /// Whether no rating of the log lies between those that may be learnt: what is asked about comes after them.
+    var isAskedAboutLaterOnes: Bool {
+        trainingPositions.last.map { $0 + 1 == trainingPositions.count } ?? true
+    }
+
     /// The training ratings that a list shall hold.
     public var wanted: RatingLog {
         wantedFrom > 1 ? training.filtered { training.halfStars[$0] >= wantedFrom } : training

@@ -27,9 +27,7 @@ public struct RankingTrainer: Sendable {
         progress: (TrainingProgress) -> Void = { _ in },
         shouldStop: @Sendable () -> Bool = { false }
     ) throws(EngineError) -> RankedModel {
-        let split = indices.count - Int(Double(indices.count) * settings.validationShare)
-        let training = Array(indices[..<split])
-        let validation = Array(indices[split...])
+        let (training, validation) = split(indices)
         let likedShare = try likedShare(table, training)
         let model = model.prepared(for: table, indices: training)
         let grouped = groups.map { groups in groups.starts.flatMap { $0..<($0 + UInt32(groups.size)) } } ?? []
@@ -74,7 +72,18 @@ public struct RankingTrainer: Sendable {
         return ranked
     }
 
-    /// Fitted on the newest samples, which the training did not see.
+    /// What is learnt from and what is kept for validation, both in the order of the log.
+    private func split(_ indices: [UInt32]) -> (training: [UInt32], validation: [UInt32]) {
+        let count = indices.count - Int(Double(indices.count) * settings.validationShare)
+        guard settings.validation == .random, count < indices.count else {
+            return (Array(indices[..<count]), Array(indices[count...]))
+        }
+        var generator = SeededGenerator(seed: settings.seed ^ 0x0A11_DA7E)
+        let shuffled = indices.shuffled(using: &generator)
+        return (shuffled[..<count].sorted(), shuffled[count...].sorted())
+    }
+
+    /// Fitted on the samples kept for validation, which the training did not see.
     ///
     /// - Returns: `nil` where so few of them are liked, or are not, that their share says nothing.
     private func calibration(
@@ -114,6 +123,7 @@ private struct TrainingRun {
     let network: Network
     let settings: TrainingSettings
     private let training: SampleSource
+    private let objective: Objective
     /// Batches of choices, one between two batches of pairs.
     private let choices: SampleSource?
     private var groupStarts: [UInt32]
@@ -133,6 +143,7 @@ private struct TrainingRun {
     ) {
         self.network = network
         self.settings = settings
+        self.objective = objective
         let dropout = IDDropout(
             userShare: settings.userDropout,
             movieShare: settings.movieDropout,
@@ -168,7 +179,7 @@ private struct TrainingRun {
                 divergence = error.description
                 return
             }
-            if let loss, let best = good?.loss, !(loss < best) {
+            if stopsEarly, let loss, let best = good?.loss, !(loss < best) {
                 worse += 1
                 if worse >= settings.patience { break }
             } else {
@@ -178,6 +189,8 @@ private struct TrainingRun {
         }
         if validation != nil, let good { network.weights = good.weights }
     }
+
+    private var stopsEarly: Bool { objective == .reference }
 
     private mutating func shuffle(_ epoch: Int, _ generator: inout SeededGenerator) {
         training.order.shuffle(using: &generator)

@@ -7,6 +7,14 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
         case linear
     }
 
+    /// Which training samples are kept for validation.
+    public enum Validation: String, Hashable, Sendable, Codable, CaseIterable {
+        /// For a model that is asked about what comes afterwards.
+        case newest
+        /// For one that is asked about ratings between those that it learnt from.
+        case random
+    }
+
     public var epochs = 8
     public var batch = 1_024
     /// Choices in a batch of the serving objective, each with its negatives.
@@ -16,9 +24,12 @@ public struct TrainingSettings: Hashable, Sendable, Codable {
     /// Shares of samples whose ids are hidden, so that "unknown" learns what to say of newcomers.
     public var userDropout = 0.1
     public var movieDropout = 0.05
-    /// The newest part of the training samples, on which epochs are compared and probabilities calibrated; 0 for none.
+    /// The part of the training samples on which epochs are compared and probabilities calibrated; 0 for none.
     public var validationShare = 0.0
-    /// Epochs without a better loss on the validation samples after which training ends; the best epoch's weights stay.
+    /// Which of them: those that are most like what the model will be asked.
+    public var validation = Validation.newest
+    /// Epochs without a better loss on the validation samples after which training ends; the best epoch's weights stay. Not for the serving
+    /// objective, whose choices the rated pairs that are kept say nothing of.
     public var patience = 2
     public var seed: UInt64 = 1
     public var threads = 1

@@ -56,6 +56,25 @@ struct TableTests {
         #expect(found.suffix(Self.width).allSatisfy { $0 == 0 })
     }
 
+    @Test(arguments: [smallRows, smallRows + 1])
+    func `a table of any size follows its gradient at the tables' own rate`(tableRows: Int) {
+        var optimiser = Optimiser()
+        optimiser.dense = .sgd
+        optimiser.tables = .sgd
+        optimiser.learningRate = 0.5
+        optimiser.tableLearningRate = 0.02
+        let network = Self.network(rows: 50, tableRows: tableRows, optimiser)
+        let batch = Self.batch(rows: 50, tableRows: tableRows)
+        let gradient = network.gradients(rows: 50, source: batch).gradients["movie"] ?? []
+        let before = network.weights["movie"] ?? []
+
+        network.train(steps: 1, rows: 50, on: batch)
+
+        let after = network.weights["movie"] ?? []
+        #expect(gradient.contains { abs($0) > 1e-3 })
+        #expect(after.indices.allSatisfy { abs(after[$0] - (before[$0] - 0.02 * gradient[$0])) < 1e-6 })
+    }
+
     @Test func `asking for gradients twice, or before a step, changes nothing`() {
         let batch = Self.batch(rows: 30, tableRows: 600)
         let (asked, plain) = (Self.network(rows: 30, tableRows: 600), Self.network(rows: 30, tableRows: 600))

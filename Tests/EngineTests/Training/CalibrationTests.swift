@@ -43,6 +43,34 @@ struct CalibrationTests {
         #expect(Set(ranked.calibration?.probabilities ?? []).count < 60)
     }
 
+    /// A log whose newest quarter holds no like: nothing can be calibrated on that, but on a random quarter.
+    @Test(arguments: TrainingSettings.Validation.allCases)
+    func `it is fitted on the newest samples, or on random ones`(_ validation: TrainingSettings.Validation) throws {
+        let likes = table.allIndices.filter { table.label(of: table.samples[Int($0)]) }
+        let dislikes = table.allIndices.filter { !table.label(of: table.samples[Int($0)]) }
+        var settings = TrainingSettings.small(epochs: 1)
+        settings.validationShare = 0.25
+        settings.validation = validation
+        let count = dislikes.count / 2
+        let indices = dislikes.dropLast(count) + likes.prefix(2 * count) + dislikes.suffix(count)
+
+        let ranked = try RankingTrainer(FM(), .reference, settings).train(on: table, indices: Array(indices))
+
+        #expect((ranked.calibration != nil) == (validation == .random))
+        #expect(ranked.trainedSamples == indices.count - Int(Double(indices.count) * 0.25))
+    }
+
+    @Test func `only what comes after all that was learnt is like the newest part of it`() {
+        let log = LearnableLog.oneUser
+        func data(_ positions: [Int]) -> TrainingData {
+            TrainingData(log: log, trainingPositions: positions, objective: .reference)
+        }
+        #expect(data(Array(0..<30)).isAskedAboutLaterOnes)
+        #expect(data(Array(0..<40)).isAskedAboutLaterOnes)
+        #expect(!data(Array(0..<10) + Array(11..<30)).isAskedAboutLaterOnes)
+        #expect(!data(Array(1..<40)).isAskedAboutLaterOnes)
+    }
+
     @Test func `nothing kept, or too little, gives the logit's own probability`() throws {
         let plain = try trained(validationShare: 0)
         let scanty = try trained(validationShare: 0.01)

@@ -105,6 +105,21 @@ struct RankingTrainerTests {
         #expect(stopped.trainedSamples == (best + 1 + 3) * training.count)
     }
 
+    @Test func `the serving objective learns to its last epoch, whatever the kept pairs say`() throws {
+        var settings = overfitting(epochs: 8)
+        settings.validationShare = 0.25
+        settings.patience = 1
+        let model = EmbeddingMLP(columns: RankingModelTests.ids, widths: [32], poolsGenres: false)
+        let training = table.count - table.count / 4
+
+        let pairs = try RankingTrainer(model, .reference, settings).train(on: table, indices: table.allIndices)
+        let served = try RankingTrainer(model, .serving, settings).train(on: table, indices: table.allIndices)
+
+        #expect(pairs.trainedSamples < 8 * training)
+        #expect(served.trainedSamples == 8 * training)
+        #expect(served.calibration != nil)
+    }
+
     @Test func `without validation the last epoch stays`() throws {
         let model = EmbeddingMLP(columns: RankingModelTests.ids, widths: [32], poolsGenres: false)
         var reports: [TrainingProgress] = []
