@@ -73,6 +73,31 @@ struct EvaluateTests {
         #expect(result.errors.contains("two users"))
     }
 
+    @Test func `samples are exported, and evaluated from their file`() throws {
+        let file = scratch.path("samples.csv")
+        let export = try CommandLine(["samples", "export", directory, file], server: nil)
+        #expect(export.exit == .status(0), "\(export.errors)")
+        let lines = scratch.read("samples.csv").split(separator: "\n")
+        #expect(lines[0].split(separator: ",").count == 27)
+        #expect(lines.count == 1 + SmallMovieLens().ratings.count)
+
+        let arguments = ["--protocol", "random", "--models", "logistic-regression", "--json"]
+        let ofFile = try figures(try CommandLine(["evaluate", file] + arguments, server: nil))
+        let ofRatings = try figures(try CommandLine(["evaluate", directory] + arguments, server: nil))
+        func auc(_ figures: [String: NSDictionary]) throws -> Double {
+            try #require((figures["logistic-regression"]?["auc"] as? [String: Any])?["value"] as? Double)
+        }
+        #expect(try abs(auc(ofFile) - auc(ofRatings)) < 1e-5)
+
+        try scratch.write(lines.prefix(3).joined(separator: "\n") + "\n1,1,9.5\n", to: "samples.csv")
+        let damaged = try CommandLine(["evaluate", file] + arguments, server: nil)
+        #expect(damaged.exit == .status(65))
+        #expect(damaged.errors.contains("samples.csv:4:"))
+        let unwritable = try CommandLine(["samples", "export", directory, scratch.path("no/s.csv")], server: nil)
+        #expect(unwritable.exit == .status(74))
+        #expect(unwritable.errors.contains("cannot be written"))
+    }
+
     /// As reported for this protocol: popularity .028, EASE .054.
     @Test(
         .enabled(if: isOptimised, "a debug build takes many minutes: swift test -c release"),

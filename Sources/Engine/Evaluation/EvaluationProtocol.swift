@@ -34,11 +34,37 @@ public struct EvaluationInput: Sendable {
     /// Where each rating of the log stood in its file, for data whose official folds are consecutive chunks of it, as those of
     /// MovieLens 100k. `nil`: there are no official folds.
     public var fileOrder: [UInt32]?
+    /// The features of each rating of the log where they came with it, as in a sample file; `nil`: models replay the log.
+    public private(set) var samples: SampleTable?
 
     public init(log: RatingLog, fileOrder: [UInt32]? = nil) {
         precondition(fileOrder == nil || fileOrder?.count == log.count, "EvaluationInput: an order of another log")
         self.log = log
         self.fileOrder = fileOrder
+    }
+
+    /// The rated samples of a table, with the features that they have. Protocols of lists and of stars look at the ratings alone.
+    public init(samples table: SampleTable) {
+        let rated = table.samples.filter { $0.halfStars > 0 }
+        let order = RatingLog.order(of: rated.map(\.time))
+        log = RatingLog(
+            userIDs: table.userIDs,
+            movieIDs: table.movieIDs,
+            movies: table.movieIDs.indices.map { table.movieFeatures.content(ofMovie: $0) },
+            userRows: rated.map(\.userRow),
+            movieRows: rated.map(\.movieRow),
+            halfStars: rated.map(\.halfStars),
+            times: rated.map(\.time)
+        )
+        samples = SampleTable(
+            userIDs: table.userIDs,
+            movieIDs: table.movieIDs,
+            movieFeatures: table.movieFeatures,
+            labelHalfStars: table.labelHalfStars,
+            samples: order.map { rated[Int($0)] },
+            positives: table.positives,
+            positiveOffsets: table.positiveOffsets
+        )
     }
 }
 

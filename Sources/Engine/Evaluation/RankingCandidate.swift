@@ -29,7 +29,7 @@ struct RankingCandidate: EvaluatedModel {
         _ progress: (TrainingProgress) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws(EngineError) -> any TrainedModel {
-        let table = SampleTable(replaying: data.log, labelHalfStars: data.likedFrom)
+        let table = data.samples ?? SampleTable(replaying: data.log, labelHalfStars: data.likedFrom)
         let indices = data.trainingPositions.map { UInt32($0) }
         let ranked = try RankingTrainer(model, .reference, settings)
             .train(on: table, indices: indices, progress: progress, shouldStop: shouldStop)

@@ -6,6 +6,8 @@
 public struct TrainingData: Sendable {
     /// What features are made from.
     public let log: RatingLog
+    /// The features of each rating of `log`, where they came with it; `nil`: they are made by replaying it.
+    let samples: SampleTable?
     /// Positions in `log` whose labels may be learnt, ascending.
     public let trainingPositions: [Int]
     /// The ratings at `trainingPositions`, with the rows of `log`.
@@ -22,6 +24,7 @@ public struct TrainingData: Sendable {
     /// - Precondition: the positions ascend and lie in the log.
     public init(
         log: RatingLog,
+        samples: SampleTable? = nil,
         trainingPositions: [Int],
         objective: Objective,
         likedFrom: UInt8 = 7,
@@ -32,6 +35,7 @@ public struct TrainingData: Sendable {
         var isTraining = [Bool](repeating: false, count: log.count)
         for position in trainingPositions { isTraining[position] = true }
         self.log = log
+        self.samples = samples
         self.trainingPositions = trainingPositions
         training = trainingPositions.count == log.count ? log : log.filtered { isTraining[$0] }
         self.objective = objective

@@ -64,6 +64,12 @@ public struct MovieFeatures: Sendable {
         return number > 0 ? Int(number) - 1 : nil
     }
 
+    /// What is known of a movie as the catalogue has it: its year and its first three genres.
+    func content(ofMovie row: Int) -> MovieContent {
+        let own = (0..<MovieFeatures.firstGenresCount).compactMap { genre($0, ofMovie: row) }
+        return MovieContent(genres: own.map { genres[$0] }, year: year(ofMovie: row))
+    }
+
     /// Genre number + 1 of the first three genres, 0 for none.
     func genreCodes(ofMovie row: Int) -> (UInt8, UInt8, UInt8) {
         let start = row * MovieFeatures.firstGenresCount

@@ -43,6 +43,8 @@ private struct ReferenceFile {
     private var users = Numbering()
     private var movies = Numbering()
     private var contents: [MovieContent?] = []
+    /// User and movie of the ratings, each pair in one word.
+    private var rated: Set<UInt64> = []
     private var rows: [(sample: Sample, history: [UInt32], userGenres: [String])] = []
 
     init(labelHalfStars: UInt8) {
@@ -60,6 +62,10 @@ private struct ReferenceFile {
         guard (label == 1) == (sample.halfStars >= labelHalfStars) else {
             let stars = Float(labelHalfStars) / 2
             throw row.fault("label", "is not what the rating says, 1 from \(stars) stars on")
+        }
+        let pair = UInt64(sample.userRow) << 32 | UInt64(sample.movieRow)
+        guard sample.halfStars == 0 || rated.insert(pair).inserted else {
+            throw row.fault("movieId", "was rated by this user in an earlier line; a log has one rating of each")
         }
         try note(try row.content(), of: sample.movieRow, row)
         let recent = try row.recentMovies().map { movies.row(of: $0) }

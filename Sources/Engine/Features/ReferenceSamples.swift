@@ -20,9 +20,14 @@ public enum ReferenceSamples {
     /// - Parameters:
     ///   - indices: the samples that are wanted, in their order. A negative has rating 0.0.
     ///   - table: the samples.
-    /// - Returns: UTF-8 text with a header line.
-    public static func encoded(_ indices: some Sequence<UInt32>, of table: SampleTable) -> [UInt8] {
-        var bytes = Array((header + "\n").utf8)
+    ///   - hasHeader: whether the columns' names come first; a large file is written in parts.
+    /// - Returns: UTF-8 text.
+    public static func encoded(
+        _ indices: some Sequence<UInt32>,
+        of table: SampleTable,
+        hasHeader: Bool = true
+    ) -> [UInt8] {
+        var bytes = hasHeader ? Array((header + "\n").utf8) : []
         for index in indices {
             let fields = fields(of: table.samples[Int(index)], in: table)
             bytes += (fields.joined(separator: ",") + "\n").utf8

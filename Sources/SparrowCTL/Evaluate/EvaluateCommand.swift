@@ -8,14 +8,16 @@ struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Trains models on rating files and compares them; needs no daemon.",
         discussion: """
-            DATA is what import takes. Protocols:
+            DATA is what import takes, or the sample file that samples export writes, whose features are then taken. Protocols:
             \(ProtocolCatalogue.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
             Models: \(ModelCatalogue.entries.map(\.name).joined(separator: ", ")). The baselines stand in every table. ± is half of the \
             95 % interval over 1,000 draws of the users.
             """
     )
 
-    @Argument(help: ArgumentHelp("The directory or the zip archive with the ratings.", valueName: "data"))
+    @Argument(
+        help: ArgumentHelp("The directory or the zip archive with the ratings, or a sample file.", valueName: "data")
+    )
     var path: String
 
     @Option(

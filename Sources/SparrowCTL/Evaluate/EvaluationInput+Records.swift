@@ -3,6 +3,35 @@ internal import Importers
 internal import Text
 
 extension EvaluationInput {
+    /// Reads a directory, an archive or a sample file, and shows how far it is.
+    ///
+    /// - Throws: `Failure` or `EngineError` for a bad input.
+    init(reading path: String, _ line: inout ProgressLine) throws {
+        if let input = try SampleFile.input(from: path) {
+            self = input
+            return
+        }
+        do {
+            self.init(
+                try ImportRecords.read(from: path) { read in
+                    let text = line.update(
+                        "reading \(read.file)",
+                        done: read.bytesRead / 1000,
+                        total: read.byteCount / 1000,
+                        unit: "kB",
+                        now: .now
+                    )
+                    if let text { StandardError.write(text) }
+                }
+            )
+        } catch {
+            StandardError.write(line.clear())
+            var failure = Failure(error) ?? Failure(.internalError, error.description)
+            failure.details.removeAll { $0 == Failure.nothingImported }
+            throw failure
+        }
+    }
+
     /// Files as a log: movies in their order, users by id, ratings by (time, place in the file).
     init(_ records: ImportRecords) {
         let ratings = records.ratings

@@ -1,6 +1,5 @@
 internal import Engine
 internal import Foundation
-internal import Importers
 
 /// One run of `sparrowctl evaluate`: read, train and judge, print.
 struct EvaluationRun {
@@ -15,7 +14,7 @@ struct EvaluationRun {
     /// - Throws: `ImportError` for a bad input, `EngineError` for one that is too little, `Failure` where a model that was asked for could
     ///   not be judged.
     mutating func run(_ plan: EvaluationPlan, on path: String, _ conditions: EvaluationConditions) throws {
-        let input = try read(path)
+        let input = try EvaluationInput(reading: path, &progress)
         let evaluation = Evaluation(
             plan.evaluationProtocol,
             models: plan.models,
@@ -40,30 +39,6 @@ struct EvaluationRun {
             output.print(LeaderboardTable(board).lines(width: output.width))
         }
         try report(board.rows.filter { $0.failure != nil }, asked: plan.asked)
-    }
-
-    private mutating func read(_ path: String) throws -> EvaluationInput {
-        var line = progress
-        let records: ImportRecords
-        do {
-            records = try ImportRecords.read(from: path) { read in
-                let text = line.update(
-                    "reading \(read.file)",
-                    done: read.bytesRead / 1000,
-                    total: read.byteCount / 1000,
-                    unit: "kB",
-                    now: .now
-                )
-                if let text { StandardError.write(text) }
-            }
-        } catch {
-            StandardError.write(line.clear())
-            var failure = Failure(error) ?? Failure(.internalError, error.description)
-            failure.details.removeAll { $0 == Failure.nothingImported }
-            throw failure
-        }
-        progress = line
-        return EvaluationInput(records)
     }
 
     /// What to draw of a training, if it is time to.

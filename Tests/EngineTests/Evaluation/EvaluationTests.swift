@@ -48,6 +48,38 @@ struct EvaluationTests {
         #expect(try #require(difference.interval).upperBound < 0)
     }
 
+    /// A sample file, its lines in any order, gives the figures of the log that it was made of: for models of features and for those of ratings.
+    @Test(arguments: ["temporal", "random"])
+    func `samples that bring their features are judged as the log that they came from`(name: String) throws {
+        let log = LearnableLog.tastesAndQuality
+        let text = ReferenceSamples.encoded((0..<UInt32(log.count)).reversed(), of: SampleTable(replaying: log))
+        let samples = EvaluationInput(samples: try ReferenceSamples.decoded(text, name: "samples.csv"))
+        let asked = try models("logistic-regression", "item-knn")
+
+        let ofLog = try evaluate(name, asked, on: EvaluationInput(log: log))
+        let ofSamples = try evaluate(name, asked, on: samples)
+
+        #expect(samples.log.times == log.times)
+        #expect(ofSamples.rows.map(\.model) == ofLog.rows.map(\.model))
+        for (own, expected) in zip(ofSamples.rows, ofLog.rows) {
+            let (value, wanted) = (own.figures[RatedPairTask.auc]?.value, expected.figures[RatedPairTask.auc]?.value)
+            #expect(try abs(#require(value) - #require(wanted)) < 1e-6)
+        }
+    }
+
+    /// They are taken, and not made anew: other features of the same ratings give other figures.
+    @Test func `the features that samples bring are those that count`() throws {
+        let log = LearnableLog.tastesAndQuality
+        var table = SampleTable(replaying: log)
+        let asked = try models("logistic-regression")
+        let whole = try evaluate("temporal", asked, on: EvaluationInput(samples: table))
+        table.forgetFeatures()
+        let bare = try evaluate("temporal", asked, on: EvaluationInput(samples: table))
+
+        let (known, unknown) = (whole.rows[0].figures[RatedPairTask.auc], bare.rows[0].figures[RatedPairTask.auc])
+        #expect(try abs(#require(known?.value) - #require(unknown?.value)) > 0.05)
+    }
+
     @Test func `the thread count changes no figure`() throws {
         let one = try evaluate("temporal", try models("popularity", "item-knn"), threads: 1)
         let three = try evaluate("temporal", try models("popularity", "item-knn"), threads: 3)
@@ -138,5 +170,26 @@ extension JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return encoder
+    }
+}
+
+extension SampleTable {
+    /// The same ratings, of which nothing is known but who rated what and when.
+    fileprivate mutating func forgetFeatures() {
+        let bare = samples.map { sample in
+            var bare = Sample(userRow: sample.userRow, movieRow: sample.movieRow)
+            bare.halfStars = sample.halfStars
+            bare.time = sample.time
+            return bare
+        }
+        self = SampleTable(
+            userIDs: userIDs,
+            movieIDs: movieIDs,
+            movieFeatures: movieFeatures,
+            labelHalfStars: labelHalfStars,
+            samples: bare,
+            positives: positives,
+            positiveOffsets: positiveOffsets
+        )
     }
 }

@@ -111,6 +111,10 @@ struct ReferenceSamplesTests {
             4, "1995,Comedy", "1996,Comedy",
             "samples.csv:4:1: movieId \"11\" has another year or other genres in an earlier line"
         ),
+        (
+            4, "11,8,", "11,7,",
+            "samples.csv:4:1: movieId \"11\" was rated by this user in an earlier line; a log has one rating of each"
+        ),
         (4, "11,8,1.0,3000", "11,8,1.0,30000000000", "timestamp \"30000000000\" is no whole number"),
     ])
     func `a wrong field is refused with line, column and what is wrong`(

@@ -21,7 +21,7 @@ public struct RandomSplit: EvaluationProtocol {
         let testCount = positions.count / 5
         return try RatedPairTask(
             protocolName: name,
-            log: log,
+            input: input,
             trainingPositions: positions.dropFirst(testCount).sorted(),
             testPositions: positions.prefix(testCount).sorted(),
             conditions: conditions

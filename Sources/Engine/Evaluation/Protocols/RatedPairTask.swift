@@ -20,11 +20,12 @@ struct RatedPairTask: EvaluationTask {
     /// - Throws: `EngineError` where the test part has no positive or no negative, or there is nothing to train on.
     init(
         protocolName: String,
-        log: RatingLog,
+        input: EvaluationInput,
         trainingPositions: [Int],
         testPositions: [Int],
         conditions: EvaluationConditions
     ) throws(EngineError) {
+        let log = input.log
         let labels = testPositions.map { log.halfStars[$0] >= conditions.likedFrom }
         let stars = Double(conditions.likedFrom) / 2
         guard !trainingPositions.isEmpty, labels.contains(true), labels.contains(false) else {
@@ -38,6 +39,7 @@ struct RatedPairTask: EvaluationTask {
         trainings = [
             TrainingData(
                 log: log,
+                samples: input.samples,
                 trainingPositions: trainingPositions,
                 objective: conditions.objective ?? .reference,
                 likedFrom: conditions.likedFrom,

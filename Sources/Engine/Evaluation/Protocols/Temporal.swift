@@ -13,7 +13,7 @@ public struct Temporal: EvaluationProtocol {
         let trainingCount = input.log.count * 4 / 5
         return try RatedPairTask(
             protocolName: name,
-            log: input.log,
+            input: input,
             trainingPositions: Array(0..<trainingCount),
             testPositions: Array(trainingCount..<input.log.count),
             conditions: conditions
