@@ -6,11 +6,11 @@ import Foundation
     import Glibc
 #endif
 
-/// Point-in-time features on one thread: samples made of a log, inputs made of samples, and the memory of both.
+/// Point-in-time features on one thread, beside pandas: samples made of a log, inputs made of samples, and the memory of both.
 struct FeaturesBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "features",
-        abstract: "Samples a second by replaying a log, and memory."
+        abstract: "Samples a second by replaying a log, beside pandas, and memory."
     )
 
     @OptionGroup var options: RankingOptions
@@ -25,18 +25,24 @@ struct FeaturesBenchmark: ParsableCommand {
         PeakMemory.forget()
         let log = try options.log()
         options.printConditions(log)
-        try measure(log)
+        let rate = try measure(log)
+        let peer = try options.installedPeers()?.run("features.py", [options.directory()]).first
+        if let peer, let theirs = peer.samplesPerSecond {
+            print("\(peer.peer) \(peer.version ?? ""): \(number(theirs)) samples/s")
+            print("features, one thread: \(number(rate / theirs)) × the peer")
+        }
         guard let ratingsDir else {
             if train { try measureTraining(log) }
             return
         }
         let large = try RatingLog(directory: ratingsDir)
         print("\(large.count) ratings of \(large.userCount) people and \(large.movieCount) movies")
-        try measure(large)
+        _ = try measure(large)
         if train { try measureTraining(large) }
     }
 
-    private func measure(_ log: RatingLog) throws {
+    /// - Returns: samples a second.
+    private func measure(_ log: RatingLog) throws -> Double {
         let repetitions = options.quick ? 1 : max(1, min(15, 5_000_000 / log.count))
         let times = (0..<repetitions).map { _ in
             let begun = ContinuousClock.now
@@ -45,7 +51,8 @@ struct FeaturesBenchmark: ParsableCommand {
             precondition(table.count == log.count)
             return time.seconds
         }
-        Target.atLeast(1e6, "samples/s").report("features, one thread", Double(log.count) / quantile(times, 0.5))
+        let rate = Double(log.count) / quantile(times, 0.5)
+        Target.atLeast(1e6, "samples/s").report("features, one thread", rate)
 
         let table = SampleTable(replaying: log)
         let reference = ReferenceModel.wideAndDeep.model.columns
@@ -56,6 +63,7 @@ struct FeaturesBenchmark: ParsableCommand {
                 + "a history of \(ReferenceModel.historyLength) among them"
         )
         print("peak memory: \(number(PeakMemory.megabytes)) MB")
+        return rate
     }
 
     /// What the encoder takes for a sample, the last million of the log at most.

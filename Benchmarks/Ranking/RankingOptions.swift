@@ -43,10 +43,14 @@ struct RankingOptions: ParsableArguments {
     }
 
     func log() throws -> RatingLog {
+        try RatingLog(directory: directory())
+    }
+
+    func directory() throws -> String {
         guard let directory = data ?? Programs.sharedData("ml-latest-small") else {
             throw ValidationError("no ml-latest-small in $SPARROW_DATA or ../shared/data; give --data DIR")
         }
-        return try RatingLog(directory: directory)
+        return directory
     }
 
     /// The peers, if they are wanted and installed; else says what is missing.

@@ -37,6 +37,9 @@ public enum ModelCatalogue {
 
     private static let baselines: [Entry] = [
         Entry("popularity", isBaseline: true) { _ in PopularityModel() },
+        Entry("recent-popularity", settings: RecentPopularityModel.settings) { settings throws(EngineError) in
+            try RecentPopularityModel(settings)
+        },
         Entry("item-knn", settings: ItemKNNModel.settings, isBaseline: true) { settings throws(EngineError) in
             try ItemKNNModel(settings)
         },
