@@ -29,6 +29,16 @@ struct EvaluationPlanTests {
         #expect(try plan("stratified", preset: "reference").evaluationProtocol.name == "stratified")
     }
 
+    @Test func `what can never work is refused at once`() {
+        let strong = #expect(throws: Failure.self) { try plan("strong", preset: "reference") }
+        #expect(strong?.status == .usage)
+        #expect(strong?.message.contains("leave --preset out") == true)
+        let mixed = #expect(throws: Failure.self) { try plan(models: "all,din") }
+        #expect(mixed?.message == "--models: give names, or all by itself")
+        let settings = #expect(throws: Failure.self) { try plan("kfold", settings: ["epochs=3"]) }
+        #expect(settings?.message == "the models of this table have no settings; leave --set epochs=3 out")
+    }
+
     @Test func `the baselines are always there, those that the protocol can judge`() throws {
         #expect(try plan("stratified", models: "ease").models.map(\.name) == ["popularity", "item-knn", "ease"])
         #expect(try plan("kfold", models: "bias").models.map(\.name) == ["bias"])

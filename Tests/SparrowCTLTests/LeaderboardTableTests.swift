@@ -32,6 +32,18 @@ struct LeaderboardTableTests {
         #expect(lines[2...3].count { $0.contains("[") } == 1)
     }
 
+    @Test(arguments: [44, 59, 80, 100, 120, 200])
+    func `no line is wider than the terminal, and no figure is cut`(width: Int) throws {
+        let lines = LeaderboardTable(try Self.board()).lines(width: width)
+
+        #expect(lines.allSatisfy { $0.count <= width && !$0.contains("…") })
+        #expect(lines.contains { $0.hasPrefix("model") && $0.contains("NDCG@10") })
+        #expect(lines.contains { $0.hasPrefix("popularity") })
+        // Broken at its commas.
+        let heading = lines.prefix { !$0.hasPrefix("model") }.joined(separator: "\n")
+        #expect(heading.contains("asked about,\n  seed 1") == (width < 81))
+    }
+
     @Test func `a terminal too narrow for the intervals gets the figures alone`() throws {
         let lines = LeaderboardTable(try Self.board()).lines(width: 120)
 

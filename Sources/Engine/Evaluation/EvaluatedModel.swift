@@ -17,7 +17,7 @@ public protocol EvaluatedModel: Sendable {
     ///   - progress: called now and then on the calling thread.
     ///   - shouldStop: asked often, on any thread.
     /// - Returns: the model, ready to be asked.
-    /// - Throws: `EngineError` for data that there is nothing to learn from, a training that diverged, and `.cancelled`.
+    /// - Throws: `EngineError` for data that there is nothing to learn from, a training that diverged in its first epoch, and `.cancelled`.
     func train(
         on data: TrainingData,
         progress: (TrainingProgress) -> Void,
@@ -33,6 +33,9 @@ extension EvaluatedModel {
 public protocol TrainedModel: Sendable {
     /// What its weights take in memory.
     var byteCount: Int { get }
+
+    /// What whoever reads its figures must know, as a training that ended early; `nil` where all went well.
+    var remark: String? { get }
 
     /// How well each of some movies fits a user; the higher the better, comparable within one query alone.
     ///
@@ -55,6 +58,8 @@ public protocol TrainedModel: Sendable {
 }
 
 extension TrainedModel {
+    public var remark: String? { nil }
+
     public func probabilities(at positions: [Int]) -> [Float]? { nil }
 
     public func stars(of movieRows: [UInt32], for query: ListQuery) -> [Float]? { nil }

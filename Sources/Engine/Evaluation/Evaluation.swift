@@ -69,6 +69,7 @@ public struct Evaluation: Sendable {
                 }
                 row.trainingSeconds = seconds() - start
                 row.byteCount = trained.map(\.byteCount).max()
+                row.remark = trained.lazy.compactMap(\.remark).first
                 if model.name == "ease" { recall = trained }
                 let step = TrainingProgress(phase: "judging", done: 1, total: 1, unit: "")
                 progress(Progress(model: model.name, modelIndex: index, modelCount: ordered.count, step: step))

@@ -11,6 +11,8 @@ public struct Leaderboard: Sendable {
         public var byteCount: Int?
         /// Why there are no figures.
         public var failure: String?
+        /// What whoever reads the figures must know.
+        public var remark: String?
 
         init(model: String) {
             self.model = model
@@ -102,6 +104,7 @@ extension Leaderboard.Row: Encodable {
         case secondsToTrain = "seconds_to_train"
         case bytes
         case failure
+        case remark
     }
 
     private struct FigureOfMetric: Encodable {
@@ -123,6 +126,7 @@ extension Leaderboard.Row: Encodable {
         try container.encodeIfPresent(trainingSeconds, forKey: .secondsToTrain)
         try container.encodeIfPresent(byteCount, forKey: .bytes)
         try container.encodeIfPresent(failure, forKey: .failure)
+        try container.encodeIfPresent(remark, forKey: .remark)
         var shown: [String: FigureOfMetric] = [:]
         for (metric, figure) in figures {
             shown[metric.key] = FigureOfMetric(

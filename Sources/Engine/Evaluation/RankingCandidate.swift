@@ -42,6 +42,9 @@ struct RankingCandidate: EvaluatedModel {
         _ progress: (TrainingProgress) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws(EngineError) -> any TrainedModel {
+        // The kept pairs' movies are choices too, so that nothing could be calibrated on them; and lists need no probability.
+        var settings = settings
+        settings.validationShare = 0
         progress(TrainingProgress(phase: "recall by folds", done: 0, total: 1, unit: ""))
         var recallSettings = EASE.Settings()
         recallSettings.threads = data.threads
@@ -76,6 +79,9 @@ private final class TrainedRanking: TrainedModel {
     private let table: SampleTable
     private let recall: EASE?
     private let movies: MovieTimelines
+    private let bound: BoundEncoder
+    /// A query's table has one user's positives: everybody's begin at 0.
+    private let offsets: [Int]
     /// Networks that no query uses at the moment.
     private let idle = Mutex<[Network]>([])
 
@@ -87,9 +93,13 @@ private final class TrainedRanking: TrainedModel {
         self.table = table
         self.recall = recall
         movies = MovieTimelines(data.training)
+        bound = ranked.encoder.bound(to: table)
+        offsets = [Int](repeating: 0, count: table.userIDs.count + 2)
     }
 
     var byteCount: Int { ranked.byteCount }
+
+    var remark: String? { ranked.divergence.map { "the weights are those of the epoch before: \($0)" } }
 
     func probabilities(at positions: [Int]) -> [Float]? {
         ranked.probabilities(of: table, at: positions.map { UInt32($0) }, threads: data.threads)
@@ -114,12 +124,11 @@ private final class TrainedRanking: TrainedModel {
             own.recallScore = recallScores?[place] ?? .nan
             return own
         }
-        return logits(of: samples, userRow, asker.positives).map { ranked.score(watch: $0.watch, like: $0.like) }
+        return logits(of: samples, asker.positives).map { ranked.score(watch: $0.watch, like: $0.like) }
     }
 
     private func logits(
         of samples: [Sample],
-        _ userRow: Int,
         _ positives: [UInt32]
     ) -> [(watch: Float, like: Float)] {
         let query = SampleTable(
@@ -129,10 +138,10 @@ private final class TrainedRanking: TrainedModel {
             labelHalfStars: data.likedFrom,
             samples: samples,
             positives: positives,
-            positiveOffsets: [Int](repeating: 0, count: userRow + 1) + [positives.count]
+            positiveOffsets: offsets
         )
         let network = idle.withLock { $0.popLast() } ?? ranked.network(batchMax: Self.batch, threads: 1).network
         defer { idle.withLock { $0.append(network) } }
-        return ranked.logits(of: query, at: samples.indices.map { UInt32($0) }, by: network, batch: Self.batch)
+        return ranked.logits(of: query, at: samples.indices.map { UInt32($0) }, bound, by: network, batch: Self.batch)
     }
 }

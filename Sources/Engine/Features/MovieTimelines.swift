@@ -1,9 +1,9 @@
-/// The ratings of each movie in time order, to ask what was known of it at any moment. 5 bytes a rating.
+/// What was known of each movie after each of its ratings, to ask for it at any moment. 28 bytes a rating.
 struct MovieTimelines: Sendable {
     /// Movie m's ratings lie at `offsets[m] ..< offsets[m + 1]`.
     private let offsets: [Int]
     private let times: [UInt32]
-    private let halfStars: [UInt8]
+    private let states: [MovieState]
 
     init(_ log: RatingLog) {
         var offsets = [Int](repeating: 0, count: log.movieCount + 1)
@@ -11,25 +11,27 @@ struct MovieTimelines: Sendable {
         for movie in 0..<log.movieCount { offsets[movie + 1] += offsets[movie] }
         var next = offsets
         var times = [UInt32](repeating: 0, count: log.count)
-        var halfStars = [UInt8](repeating: 0, count: log.count)
+        var states = [MovieState](repeating: MovieState(), count: log.count)
         for position in 0..<log.count {
             let movie = Int(log.movieRows[position])
             times[next[movie]] = log.times[position]
-            halfStars[next[movie]] = log.halfStars[position]
+            var state = next[movie] > offsets[movie] ? states[next[movie] - 1] : MovieState()
+            state.apply(halfStars: log.halfStars[position])
+            states[next[movie]] = state
             next[movie] += 1
         }
         self.offsets = offsets
         self.times = times
-        self.halfStars = halfStars
+        self.states = states
     }
 
     /// The movie's statistics from all ratings before a time.
     func state(ofMovie row: Int, before time: UInt32) -> MovieState {
-        var state = MovieState()
-        for place in offsets[row]..<offsets[row + 1] {
-            guard times[place] < time else { break }
-            state.apply(halfStars: halfStars[place])
+        var (low, high) = (offsets[row], offsets[row + 1])
+        while low < high {
+            let middle = (low + high) / 2
+            if times[middle] < time { low = middle + 1 } else { high = middle }
         }
-        return state
+        return low > offsets[row] ? states[low - 1] : MovieState()
     }
 }

@@ -22,6 +22,13 @@ extension ReferenceSamples {
         return file.table()
     }
 
+    /// Whether the first bytes of a file are those of a sample file: its first columns, quoted or not; whether all of them are right is for
+    /// `decoded` to say.
+    public static func isBeginning(_ bytes: [UInt8]) -> Bool {
+        var rows = CSVRows(bytes)
+        return (rows.next() ?? []).prefix(5).map(\.text) == Array(columns.prefix(5))
+    }
+
     private static func checkHeader(_ fields: [CSVRows.Field], _ name: String) throws(EngineError) {
         for (place, column) in columns.enumerated() {
             guard place < fields.count, fields[place].text == column else {

@@ -51,15 +51,18 @@ public final class Graph {
         self.rowsPerGroup = rowsPerGroup
     }
 
+    /// Slices of a batch at most.
+    static let slicesMax = 16
+
     /// How many slices a batch is cut into: by its size alone, so that the number of threads changes no bit.
     func sliceCount(rows: Int) -> Int {
-        min(16, max(1, (rows + sliceRows - 1) / sliceRows))
+        min(Graph.slicesMax, max(1, (rows + sliceRows - 1) / sliceRows))
     }
 
     /// Samples of the largest slice that there can be.
     var sliceRowsMax: Int {
         // Fewer than sixteen slices hold `sliceRows` at most; sixteen share the largest batch.
-        let rows = max(min(sliceRows, batchMax), (batchMax + 15) / 16)
+        let rows = max(min(sliceRows, batchMax), (batchMax + Graph.slicesMax - 1) / Graph.slicesMax)
         // Whole groups may go beyond.
         return (rows + rowsPerGroup - 1) / rowsPerGroup * rowsPerGroup
     }
@@ -225,7 +228,7 @@ public final class Graph {
         widths.reduce(input) { dense($0, width: $1, activation: activation) }
     }
 
-    /// FeatureSide by side: `[rows × Σ widths]`.
+    /// Side by side: `[rows × Σ widths]`.
     public func concat(_ parts: [Node]) -> Node {
         precondition(!parts.isEmpty, "Graph: nothing to concatenate")
         if parts.count == 1 { return parts[0] }

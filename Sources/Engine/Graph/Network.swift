@@ -57,7 +57,8 @@ public final class Network: @unchecked Sendable {
         updater = optimiser.map { Updater($0, graph, plan, slices: slices, parameters: parameters, tables: tables) }
         let work = Work(plan, slices, updater)
         self.work = work
-        pool = WorkerPool(threads: threads) { phase, piece in work.run(phase, piece) }
+        // More would have nothing to do, and each step waits for all of them.
+        pool = WorkerPool(threads: min(threads, Graph.slicesMax)) { phase, piece in work.run(phase, piece) }
         initialise(seed)
     }
 

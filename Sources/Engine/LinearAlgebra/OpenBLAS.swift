@@ -44,17 +44,19 @@ final class OpenBLAS: Sendable {
         coreName = (name ?? nil).map { String(cString: $0) } ?? "unknown core"
     }
 
+    /// The library's last bits depend on how many threads it has: always so many, whatever else has how many.
+    private static let threads: Int32 = 2
+
     /// Inverts a positive definite matrix in place; the result stands in both triangles.
     ///
     /// - Parameters:
     ///   - matrix: `[width × width]`, symmetric; only its upper triangle is read.
     ///   - width: rows, and columns.
-    ///   - threads: how many threads the library may use. Its last bits can depend on them.
     /// - Throws: `EngineError` naming the row at which the matrix is seen not to be positive definite.
-    func invert(_ matrix: inout [Float], width: Int, threads: Int) throws(EngineError) {
+    func invert(_ matrix: inout [Float], width: Int) throws(EngineError) {
         precondition(matrix.count == width * width, "OpenBLAS: \(matrix.count) values are no \(width) × \(width)")
         let status = turn.withLock { _ in
-            setThreads(Int32(threads))
+            setThreads(Self.threads)
             // LAPACK counts by columns, so that the upper triangle by rows is its lower one.
             return matrix.withUnsafeMutableBufferPointer { values -> Int32 in
                 guard let base = values.baseAddress else { return 0 }

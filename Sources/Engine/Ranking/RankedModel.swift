@@ -11,8 +11,6 @@ public struct RankedModel: Sendable {
     var calibration: IsotonicCalibration?
     /// What ended the training early, if it diverged: the weights are those of the last good epoch.
     public let divergence: String?
-    /// How much liking counts beside being chosen, in the order of lists.
-    var likeShare: Float = 1
     /// Samples seen in training, all epochs together.
     public let trainedSamples: Int
 
@@ -75,17 +73,24 @@ public struct RankedModel: Sendable {
     /// The logits of samples: of being chosen (0 where the model has none) and of liking.
     func logits(of table: SampleTable, at indices: [UInt32], threads: Int) -> [(watch: Float, like: Float)] {
         let batch = min(1_024, max(1, indices.count))
-        return logits(of: table, at: indices, by: network(batchMax: batch, threads: threads).network, batch: batch)
+        return logits(
+            of: table,
+            at: indices,
+            encoder.bound(to: table),
+            by: network(batchMax: batch, threads: threads).network,
+            batch: batch
+        )
     }
 
-    /// The same by a network of this model that is there already.
+    /// The same by a network of this model that is there already, and an encoder that is bound already.
     func logits(
         of table: SampleTable,
         at indices: [UInt32],
+        _ bound: BoundEncoder,
         by network: Network,
         batch: Int
     ) -> [(watch: Float, like: Float)] {
-        let source = SampleSource(table, encoder.bound(to: table), objective, dropout: nil, order: indices)
+        let source = SampleSource(table, bound, objective, dropout: nil, order: indices)
         var result = [(watch: Float, like: Float)](repeating: (0, 0), count: indices.count)
         for first in stride(from: 0, to: indices.count, by: batch) {
             source.first = first
@@ -114,7 +119,7 @@ public struct RankedModel: Sendable {
     func score(watch: Float, like: Float) -> Float {
         switch objective {
         case .reference: like
-        case .serving: watch + likeShare * Self.logProbability(like)
+        case .serving: watch + Self.logProbability(like)
         }
     }
 

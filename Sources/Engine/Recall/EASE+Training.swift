@@ -29,8 +29,7 @@ extension EASE {
 
     /// Chooses λ on a validation split, then computes the weights on everything.
     ///
-    /// The same ratings, settings and library give the same bytes on the same class of processor; OpenBLAS's last bits may
-    /// depend on its thread count.
+    /// The same ratings, settings and library give the same bytes on the same class of processor, for any number of threads.
     /// - Parameters:
     ///   - matrix: all current ratings.
     ///   - settings: see there.

@@ -29,9 +29,11 @@ public struct RankingTrainer: Sendable {
     ) throws(EngineError) -> RankedModel {
         let (training, validation) = split(indices)
         let likedShare = try likedShare(table, training)
-        let model = model.prepared(for: table, indices: training)
         let grouped = groups.map { groups in groups.starts.flatMap { $0..<($0 + UInt32(groups.size)) } } ?? []
-        let encoder = try FeatureEncoder(fitting: model.columns, to: table, indices: training + grouped)
+        // What the model is told of its samples and what its vocabularies know must be of the same ones.
+        let seen = training + grouped
+        let model = model.prepared(for: table, indices: seen)
+        let encoder = try FeatureEncoder(fitting: model.columns, to: table, indices: seen)
         let groupedRows = settings.groups * (groups?.size ?? 0)
         let parts = RankingGraph(
             model,

@@ -47,7 +47,19 @@ final class SampleSource: BatchSource, @unchecked Sendable {
         _ samples: UnsafeBufferPointer<Sample>,
         _ positives: UnsafeBufferPointer<UInt32>
     ) {
-        guard let positives = positives.baseAddress else { return }
+        // Nobody's history: an address all the same.
+        var nothing = SampleTable.historyStop
+        withUnsafePointer(to: &nothing) { nothing in
+            fill(input, places, samples, positives.baseAddress ?? nothing)
+        }
+    }
+
+    private func fill(
+        _ input: SliceInput,
+        _ places: Slice<UnsafeBufferPointer<UInt32>>,
+        _ samples: UnsafeBufferPointer<Sample>,
+        _ positives: UnsafePointer<UInt32>
+    ) {
         input.offsets[0] = 0
         for row in 0..<places.count {
             let place = places[places.startIndex + row]

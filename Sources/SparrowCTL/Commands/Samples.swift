@@ -27,7 +27,14 @@ struct Samples: ParsableCommand {
         func run() throws {
             var line = ProgressLine(width: StandardError.terminalWidth, isSilent: options.json, now: .now)
             defer { StandardError.write(line.clear()) }
-            let table = SampleTable(replaying: try EvaluationInput(reading: path, &line).log)
+            let input = try EvaluationInput(reading: path, &line)
+            guard input.samples == nil else {
+                throw Failure(
+                    .usage,
+                    "\(path) is a sample file already; give the directory or the zip archive with the ratings"
+                )
+            }
+            let table = SampleTable(replaying: input.log)
             try SampleFile.write(table, to: file) { done in
                 let text = line.update(
                     "writing",

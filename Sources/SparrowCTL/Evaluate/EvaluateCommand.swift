@@ -73,7 +73,9 @@ struct Evaluate: ParsableCommand {
         )
         var conditions = plan.conditions
         conditions.seed = seed
-        conditions.threads = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        // More threads than processors only wait for each other.
+        let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        conditions.threads = min(threads ?? processors, processors)
         var run = EvaluationRun(output: Output(isJSON: options.json))
         try run.run(plan, on: path, conditions)
     }

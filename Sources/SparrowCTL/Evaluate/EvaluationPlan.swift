@@ -27,11 +27,17 @@ struct EvaluationPlan {
             throw Self.unknown("protocol", name, among: ProtocolCatalogue.all.map(\.name))
         }
         if preset == .reference { conditions.objective = .reference }
+        guard preset != .reference || name != "strong" else {
+            throw Failure(
+                .usage,
+                "strong trains on likes alone, which the reference system's objective learns nothing from; leave --preset out"
+            )
+        }
         let judged = ModelCatalogue.entries.filter { $0.questions.contains(found.question) }
         let asked = try Self.names(modelNames, judged: judged, protocolName: name)
         let entries = judged.filter { $0.isBaseline || asked.contains($0.name) }
         evaluationProtocol = found
-        self.asked = modelNames == "all" ? [] : asked
+        self.asked = asked
         models = try Self.models(entries, settings: texts, preset: preset)
         rival = against ?? (found.question == .stars ? "bias" : "ease")
         guard entries.contains(where: { $0.name == rival }) else {
@@ -49,6 +55,7 @@ struct EvaluationPlan {
         guard !names.isEmpty else {
             throw Failure(.usage, "--models names no model; give names with commas between them, or all")
         }
+        guard !names.contains("all") else { throw Failure(.usage, "--models: give names, or all by itself") }
         for name in names where !judged.contains(where: { $0.name == name }) {
             guard ModelCatalogue.entry(name) == nil else {
                 let fit = judged.map(\.name).joined(separator: ", ")
@@ -109,7 +116,10 @@ private struct Setting {
             }
         }
         let keys = Set(known.flatMap(\.settings)).sorted()
-        guard !keys.isEmpty else { throw Failure(.usage, "\(path[0]) has no settings; leave --set \(text) out") }
+        guard !keys.isEmpty else {
+            let who = path.count == 2 ? "\(path[0]) has" : "the models of this table have"
+            throw Failure(.usage, "\(who) no settings; leave --set \(text) out")
+        }
         guard keys.contains(key) else { throw EvaluationPlan.unknown("setting", key, among: keys) }
     }
 }

@@ -38,10 +38,14 @@ struct EvaluationRun {
         } else {
             output.print(LeaderboardTable(board).lines(width: output.width))
         }
+        for row in board.rows { if let remark = row.remark { StandardError.note("\(row.model): \(remark)") } }
+        if board.rival == nil, board.rows.count > 1 {
+            StandardError.note("\(plan.rival) has no figures, so the others' differences from it are left out")
+        }
         try report(board.rows.filter { $0.failure != nil }, asked: plan.asked)
     }
 
-    /// What to draw of a training, if it is time to.
+    /// What to draw of a training, if it is time to. Phases of other units have a clock of their own.
     private static func text(_ step: Evaluation.Progress, _ line: inout ProgressLine) -> String? {
         let loss = step.step.loss.map { "loss \(Show.decimal($0, 4))" }
         return line.update(
@@ -49,6 +53,7 @@ struct EvaluationRun {
             done: UInt64(step.step.done),
             total: UInt64(step.step.total),
             unit: step.step.unit,
+            key: "\(step.model) \(step.step.unit.isEmpty ? step.step.phase : step.step.unit)",
             note: ([step.step.phase] + (loss.map { [$0] } ?? [])).joined(separator: "  "),
             now: .now
         )

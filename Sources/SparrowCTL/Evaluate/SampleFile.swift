@@ -1,7 +1,6 @@
 internal import Engine
 internal import Foundation
 internal import Glibc
-internal import Text
 
 /// The sample file of the reference system on a disk.
 enum SampleFile {
@@ -10,18 +9,30 @@ enum SampleFile {
     /// - Returns: `nil` for a path that is no such file: a directory, an archive, or any other file.
     /// - Throws: `EngineError` with line and column for one that is damaged.
     static func input(from path: String) throws -> EvaluationInput? {
-        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        guard isFile(path), let file = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? file.close() }
-        let header = Array((ReferenceSamples.columns.prefix(3).joined(separator: ",") + ",").utf8)
-        // A directory can be opened and not read.
-        guard let start = try? file.read(upToCount: header.count), Array(start) == header else { return nil }
+        let start = (try? file.read(upToCount: 4_096)) ?? Data()
+        guard ReferenceSamples.isBeginning(Array(start)) else {
+            guard path.hasSuffix(".csv") else { return nil }
+            throw Failure(
+                .badData,
+                "\(path):1: no sample file, which begins with \(ReferenceSamples.columns.prefix(5).joined(separator: ",")); "
+                    + "for ratings give the directory that holds them"
+            )
+        }
         let bytes: Data
         do {
             bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
         } catch {
-            throw Failure(.inputOutput, "\(Text.displayable(path)) cannot be read: \(error.localizedDescription)")
+            throw Failure(.inputOutput, "\(path) cannot be read: \(error.localizedDescription)")
         }
         return EvaluationInput(samples: try ReferenceSamples.decoded([UInt8](bytes), name: path))
+    }
+
+    /// Whether a path is that of a file, itself or through links.
+    private static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Writes all samples of a table, in the order of the log; the file is there when it is whole.
@@ -32,12 +43,22 @@ enum SampleFile {
     ///   - progress: called with the number of samples written.
     /// - Throws: a failure that names the file where it cannot be written; what was there before stays.
     static func write(_ table: SampleTable, to path: String, progress: (Int) -> Void) throws(Failure) {
+        var status = stat()
+        guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG, path != "-" else {
+            throw Failure(.usage, "\(path) is no file; give the path of a file to write")
+        }
+        // Through a link it is the file that is replaced, not the link.
+        let path =
+            realpath(path, nil).map { name in
+                defer { free(name) }
+                return String(cString: name)
+            } ?? path
         let part = path + ".part"
         guard FileManager.default.createFile(atPath: part, contents: nil), let file = FileHandle(forWritingAtPath: part)
         else {
             throw Failure(
                 .inputOutput,
-                "\(Text.displayable(part)) cannot be written; give a path in a directory of yours"
+                "\(part) cannot be written; give a path in a directory of yours"
             )
         }
         do {
@@ -50,7 +71,7 @@ enum SampleFile {
             guard rename(part, path) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
         } catch {
             try? FileManager.default.removeItem(atPath: part)
-            throw Failure(.inputOutput, "\(Text.displayable(path)) cannot be written: \(error.localizedDescription)")
+            throw Failure(.inputOutput, "\(path) cannot be written: \(error.localizedDescription)")
         }
     }
 

@@ -157,9 +157,15 @@ struct FetchRun {
 
     // MARK: Words
 
+    /// A path that holds wherever it is read.
+    private static func whole(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
     private func unavailable(_ what: String) -> Failure {
         let advice =
-            "by hand: download \(MovieLensEdition.address)/\(edition.archiveName) to \(path), then sparrowctl import \(path)"
+            "by hand: download \(MovieLensEdition.address)/\(edition.archiveName) to \(Self.whole(path)), then sparrowctl import "
+            + Self.whole(path)
         return Failure(.unavailable, what, details: [advice])
     }
 

@@ -11,7 +11,7 @@ struct ProgressLine {
     private let isSilent: Bool
     private var nextDue: Instant
     private var phaseStart: Instant
-    private var phase = ""
+    private var key = ""
     private var hasBar = false
 
     /// `width` is the terminal's, nil where there is none. `isSilent`: nothing is printed at all, as for `--json`.
@@ -23,19 +23,21 @@ struct ProgressLine {
     }
 
     /// What to print now; nil where it is too early for another look. `done` counts from the beginning of the whole, of which
-    /// `start` were done before this phase began; without a unit neither counts nor a rate are shown. `note` is said beside it.
+    /// `start` were done before this phase began; without a unit neither counts nor a rate are shown. `note` is said beside it. Where
+    /// `key` (by default the phase) changes, the rate is measured anew.
     mutating func update(
         _ phase: String,
         done: UInt64,
         total: UInt64,
         start: UInt64 = 0,
         unit: String,
+        key: String? = nil,
         note: String = "",
         now: Instant
     ) -> String? {
         guard !isSilent else { return nil }
-        if phase != self.phase {
-            self.phase = phase
+        if key ?? phase != self.key {
+            self.key = key ?? phase
             phaseStart = now
             nextDue = width != nil ? now : now.advanced(by: .seconds(2))
         }

@@ -87,6 +87,28 @@ struct EvaluationTests {
         #expect(try JSONEncoder.sorted.encode(one) == JSONEncoder.sorted.encode(three))
     }
 
+    /// Of a log whose EASE is wide enough for its library to share the work among threads.
+    @Test func `the thread count changes no candidate and no order of a ranking model`() throws {
+        let settings = ModelSettings(["epochs": "1"])
+        let names = ["ease", "wide-and-deep"]
+        let asked = try names.map { try #require(ModelCatalogue.entry($0)).model(settings) }
+        let input = EvaluationInput(log: MadeLog.wide)
+        let one = try evaluate("leave-last-out", asked, on: input, threads: 1)
+        let three = try evaluate("leave-last-out", asked, on: input, threads: 3)
+
+        #expect(one.rows.allSatisfy { $0.failure == nil })
+        #expect(try JSONEncoder.sorted.encode(one) == JSONEncoder.sorted.encode(three))
+    }
+
+    @Test func `what a model remarks stands in its row`() throws {
+        let early = ScriptedModel(name: "early", remark: "it ended early")
+        let board = try evaluate("stratified", try models("popularity") + [early])
+
+        #expect(board.rows.first { $0.model == "early" }?.remark == "it ended early")
+        #expect(board.rows.first { $0.model == "popularity" }?.remark == nil)
+        #expect(String(decoding: try JSONEncoder.sorted.encode(board), as: UTF8.self).contains("it ended early"))
+    }
+
     @Test func `a model that cannot be trained keeps a row with the reason`() throws {
         let broken = ScriptedModel(name: "broken", failure: EngineError.tooFewMovies(ratingsMin: 3))
         let board = try evaluate("stratified", try models("popularity") + [broken])

@@ -21,6 +21,20 @@ enum MadeLog {
         return log(users: users, movies: movies, stars: stars, times: times, userCount: 60, movieCount: 160)
     }()
 
+    /// 120 users of 300 movies, 40 ratings each: so many movies that a library shares the work on their weights among threads.
+    static let wide: RatingLog = {
+        var generator = SeededGenerator(seed: 12)
+        var (users, movies, stars): ([UInt32], [UInt32], [UInt8]) = ([], [], [])
+        for user in 0..<120 {
+            for movie in (0..<300).shuffled(using: &generator).prefix(40) {
+                users.append(UInt32(user))
+                movies.append(UInt32(movie))
+                stars.append(UInt8.random(in: (user + movie) % 3 == 0 ? 7...10 : 3...8, using: &generator))
+            }
+        }
+        return log(users: users, movies: movies, stars: stars, userCount: 120, movieCount: 300)
+    }()
+
     /// 20 users who rate half of 30 movies each, the kinder the higher their row, good movies higher than bad ones.
     static let kindAndStrict: RatingLog = {
         let pairs = (0..<600).filter { ($0 / 30 + $0 % 30) % 2 == 0 }
@@ -80,6 +94,7 @@ struct ScriptedModel: EvaluatedModel, TrainedModel {
     var probability: (@Sendable (_ position: Int) -> Float)?
     var star: (@Sendable (_ movieRow: UInt32, _ query: ListQuery) -> Float)?
     var failure: EngineError?
+    var remark: String?
 
     func train(
         on data: TrainingData,

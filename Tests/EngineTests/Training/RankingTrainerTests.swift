@@ -132,6 +132,24 @@ struct RankingTrainerTests {
         #expect(zip(reports, reports.dropFirst()).allSatisfy { $0.done < $1.done })
     }
 
+    // MARK: Choices
+
+    /// Movies that stand in the choices alone are in the vocabulary, and so they must be in what a model is told of its samples.
+    @Test func `a model is told of the samples that its vocabulary was made of`() throws {
+        let isEarly = { (index: UInt32) in table.samples[Int(index)].movieRow < 24 }
+        let pairs = table.allIndices.filter(isEarly)
+        let late = table.allIndices.filter { !isEarly($0) }
+        // Places of two samples that follow each other in the table.
+        let starts = late.filter { late.contains($0 + 1) }
+        let ranked = try RankingTrainer(TwoTowers(training: .inBatchSoftmax, widths: [8]), .serving, .small(epochs: 1))
+            .train(on: table, indices: pairs, groups: (starts, 2))
+
+        let model = try #require(ranked.model as? TwoTowers)
+        #expect(model.logFrequency.count == 49)
+        #expect(model.logFrequency.count == ranked.encoder.movieCardinality)
+        #expect(model.logFrequency.allSatisfy { $0.isFinite })
+    }
+
     // MARK: Cancelling
 
     @Test func `a training that nobody wants any more ends at the next step`() {

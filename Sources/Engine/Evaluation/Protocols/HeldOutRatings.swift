@@ -4,8 +4,8 @@ struct HeldOutRatings {
     var cases: [ListTask.Case]
 
     /// `heldOut` has a position for each user row, `nil` for those who are not asked about; who has nothing before it only trains.
-    /// `keepsLater`: what a user rated after it trains all the same.
-    init(_ log: RatingLog, heldOut: [Int?], keepsLater: Bool) {
+    /// What a user rated after it does not train.
+    init(_ log: RatingLog, heldOut: [Int?]) {
         var earlier = [Int](repeating: 0, count: log.userCount)
         for position in 0..<log.count {
             let user = Int(log.userRows[position])
@@ -14,7 +14,7 @@ struct HeldOutRatings {
         let asked = heldOut.enumerated().map { user, position in earlier[user] > 0 ? position : nil }
         training = log.filtered { position in
             guard let held = asked[Int(log.userRows[position])] else { return true }
-            return position < held || (keepsLater && position > held)
+            return position < held
         }
         let matrix = training.matrix()
         cases = asked.enumerated().compactMap { user, position in

@@ -15,7 +15,7 @@ public struct LeaveLastOut: EvaluationProtocol {
     ) throws(EngineError) -> any EvaluationTask {
         let log = input.log
         let last = log.lastPosition { log.halfStars[$0] >= conditions.likedFrom }
-        let split = HeldOutRatings(log, heldOut: last, keepsLater: false)
+        let split = HeldOutRatings(log, heldOut: last)
         guard !split.cases.isEmpty else {
             throw .tooLittleData(
                 name,

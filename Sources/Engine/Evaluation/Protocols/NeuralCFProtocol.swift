@@ -16,7 +16,7 @@ public struct NeuralCFProtocol: EvaluationProtocol {
         _ conditions: EvaluationConditions
     ) throws(EngineError) -> any EvaluationTask {
         let log = input.log
-        var split = HeldOutRatings(log, heldOut: log.lastPosition { _ in true }, keepsLater: true)
+        var split = HeldOutRatings(log, heldOut: log.lastPosition { _ in true })
         guard !split.cases.isEmpty else { throw .tooLittleData(name, "no user has two ratings") }
         var generator = SeededGenerator(seed: conditions.seed)
         for index in split.cases.indices {
