@@ -15,7 +15,7 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// There is too little to train on.
     static func tooFewMovies(ratingsMin: Int) -> EngineError {
         EngineError(
-            description: "EASE: no two movies have \(ratingsMin) ratings yet; import or give ratings and train again"
+            description: "EASE: no two movies have \(ratingsMin) ratings yet; more ratings are needed"
         )
     }
 
@@ -26,7 +26,7 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// An encoder has nothing to be fitted on.
     static let noTrainingSamples = EngineError(
-        description: "there is no sample to train on; import or give ratings and train again"
+        description: "there is no rating to train on; more ratings are needed"
     )
 
     /// All labels are the same.

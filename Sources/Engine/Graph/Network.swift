@@ -1,7 +1,8 @@
 internal import Kernels
 internal import Synchronization
 
-/// A graph with its weights and the memory to run it: everything is allocated here, and a step allocates nothing.
+/// A graph with its weights and the memory to run it: everything is allocated here. A step allocates nothing, but for the scratch memory that each
+/// product of oneDNN takes and gives back.
 ///
 /// A batch is cut into slices (`Graph.sliceCount`), each run by whichever thread is free, whose gradients are summed in the order of the slices:
 /// the same weights come out for any number of threads.

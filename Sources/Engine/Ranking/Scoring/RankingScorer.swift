@@ -120,9 +120,15 @@ public final class RankingScorer: @unchecked Sendable {
         }
     }
 
-    /// What orders a list: the higher the better.
-    public func scores(of candidates: [UInt32], for user: UserState, userRow: Int?, time: UInt32) -> [Float] {
-        logits(of: candidates, for: user, userRow: userRow, time: time).map {
+    /// What orders a list: the higher the better. See `logits`.
+    public func scores(
+        of candidates: [UInt32],
+        for user: UserState,
+        userRow: Int?,
+        time: UInt32,
+        recallScores: [Float]? = nil
+    ) -> [Float] {
+        logits(of: candidates, for: user, userRow: userRow, time: time, recallScores: recallScores).map {
             ranked.score(watch: $0.watch, like: $0.like)
         }
     }
