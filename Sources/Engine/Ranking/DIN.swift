@@ -48,11 +48,8 @@ public struct DIN: RankingModel {
 
     /// The local activation unit (fig. 2, right) and the sum that it weighs: `[B × D]`.
     ///
-    /// A history has a row for each movie and none for padding, so there is nothing to mask. The unit's first layer is linear in
-    /// `[h, m, h − m, h × m]`, and h − m adds nothing to h and m: so it reads `[h, h × m]`, and m once for the whole history.
+    /// A history has a row for each movie and none for padding, so there is nothing to mask.
     private func attention(_ g: Graph, of movie: Node, to history: Node) -> Node {
-        let shared = history * g.repeated(movie)
-        let unit = g.dense(g.concat(history, shared), sample: movie, width: attentionWidth, activation: .prelu)
-        return g.weightedSum(history, weights: g.dense(unit, width: 1))
+        g.weightedSum(history, weights: g.activationUnit(history, for: movie, width: attentionWidth))
     }
 }

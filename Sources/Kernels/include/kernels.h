@@ -3,6 +3,7 @@
 #define SPARROW_KERNELS_H
 
 #include "activations.h"
+#include "attention.h"
 #include "cpu.h"
 #include "crc32c.h"
 #include "crosses.h"
