@@ -12,8 +12,23 @@ struct Evaluate: ParsableCommand {
             \(ProtocolCatalogue.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
             Models: \(ModelCatalogue.entries.map(\.name).joined(separator: ", ")). The baselines stand in every table. ± is half of the \
             95 % interval over 1,000 draws of the users.
+            Settings, for --set:
+            \(settingsOfModels.map { "  \($0)" }.joined(separator: "\n"))
             """
     )
+
+    /// What can be set, and of which models: a line for all that many models have, and one for each model with more.
+    private static var settingsOfModels: [String] {
+        let sets = ModelCatalogue.entries.filter { !$0.settings.isEmpty }
+        let shared = Set(sets.flatMap(\.settings)).filter { key in sets.count { $0.settings.contains(key) } > 2 }
+        let ranking = sets.filter { !shared.isDisjoint(with: $0.settings) }
+        let common = (ranking.first?.settings ?? []).filter { shared.contains($0) }
+        let own = sets.compactMap { entry in
+            let keys = entry.settings.filter { !shared.contains($0) }
+            return keys.isEmpty ? nil : "\(entry.name): \(keys.joined(separator: ", "))"
+        }
+        return ["every ranking model: \(common.joined(separator: ", "))"] + own
+    }
 
     @Argument(
         help: ArgumentHelp("The directory or the zip archive with the ratings, or a sample file.", valueName: "data")
