@@ -18,14 +18,8 @@ struct RankingGraph {
         isTraining: Bool
     ) {
         let targets = objective == .serving ? 2 : 1
-        let layout = Graph.InputLayout(
-            slots: encoder.slots.count,
-            numbers: encoder.numbers.count,
-            historyLength: encoder.historyLength,
-            targets: targets
-        )
         graph = Graph(
-            layout,
+            encoder.layout(targets: targets),
             batchMax: batchMax,
             sliceRows: sliceRows ?? model.sliceRows,
             rowsPerGroup: rowsPerGroup
@@ -61,5 +55,17 @@ extension RankingGraph {
             return terms.lazy.compactMap { outputBias(of: $0) }.first
         default: return nil
         }
+    }
+}
+
+extension FeatureEncoder {
+    /// What a batch of its inputs brings along.
+    func layout(targets: Int) -> Graph.InputLayout {
+        Graph.InputLayout(
+            slots: slots.count,
+            numbers: numbers.count,
+            historyLength: historyLength,
+            targets: targets
+        )
     }
 }
