@@ -32,6 +32,30 @@ struct ProgressLineTests {
         #expect(line.clear() == "")
     }
 
+    @Test(arguments: [
+        (100, "wide-and-deep ████████████············ 50 %  2,000 of 4,000 samples  100/s  0:20 left  loss 0.5"),
+        (79, "wide-and-deep ████████████············ 50 %  100/s  0:20 left  loss 0.5"),
+        (60, "wide-and-deep ████···· 50 %  100/s  0:20 left  loss 0.5"),
+        (30, "wide-and-deep ████···· 50 % …"),
+    ])
+    func `where there is little room, rate and time left are what stays`(width: Int, expected: String) {
+        let start = ContinuousClock.now
+        var line = ProgressLine(width: width, isSilent: false, now: start)
+        func update(_ done: UInt64, after seconds: Int) -> String? {
+            line.update(
+                "wide-and-deep",
+                done: done,
+                total: 4_000,
+                unit: "samples",
+                note: "loss 0.5",
+                now: start.advanced(by: .seconds(seconds))
+            )
+        }
+        _ = update(0, after: 0)
+
+        #expect(update(2_000, after: 20) == "\r\u{1B}[K" + expected)
+    }
+
     @Test func `piped it is a plain line every five seconds, none for what is short`() {
         let start = ContinuousClock.now
         var line = ProgressLine(width: nil, isSilent: false, now: start)
@@ -61,11 +85,11 @@ struct ProgressLineTests {
 
     @Test func `a bar is never wider than the terminal`() {
         let start = ContinuousClock.now
-        var line = ProgressLine(width: 30, isSilent: false, now: start)
+        var line = ProgressLine(width: 20, isSilent: false, now: start)
 
         #expect(
             line.update("sending", done: 9, total: 9, unit: "ratings", now: start)
-                == "\r\u{1B}[Ksending ████████████████████…"
+                == "\r\u{1B}[Ksending ████████ 1…"
         )
     }
 

@@ -44,11 +44,28 @@ struct ProgressLine {
         guard now >= nextDue else { return nil }
         nextDue = now.advanced(by: width != nil ? .milliseconds(100) : .seconds(5))
         let seconds = (now - phaseStart) / .seconds(1)
-        let text = Self.text(phase, done: done, total: total, start: start, unit: unit, note: note, seconds: seconds)
-        guard let width else { return text.plain + "\n" }
+        func text(barWidth: Int, hasCounts: Bool) -> (plain: String, withBar: String) {
+            Self.text(
+                phase,
+                done: done,
+                total: total,
+                start: start,
+                unit: unit,
+                note: note,
+                seconds: seconds,
+                barWidth: barWidth,
+                hasCounts: hasCounts
+            )
+        }
+        guard let width else { return text(barWidth: Self.barWidth, hasCounts: true).plain + "\n" }
         hasBar = true
+        // Where there is little room, the rate and the time left say more than the counts and a long bar.
+        let lines = [(Self.barWidth, true), (Self.barWidth, false), (8, false)].map {
+            text(barWidth: $0, hasCounts: $1).withBar
+        }
+        let shown = lines.first { Text.width($0) < width } ?? lines[lines.count - 1]
         // A line that wraps could not be drawn over.
-        return "\r\u{1B}[K" + Text.cut(text.withBar, to: width - 1)
+        return "\r\u{1B}[K" + Text.cut(shown, to: width - 1)
     }
 
     /// What takes the bar away.
@@ -64,13 +81,15 @@ struct ProgressLine {
         start: UInt64,
         unit: String,
         note: String = "",
-        seconds: Double
+        seconds: Double,
+        barWidth: Int = ProgressLine.barWidth,
+        hasCounts: Bool = true
     ) -> (plain: String, withBar: String) {
         let fraction = total == 0 ? 1 : min(1, Double(done) / Double(total))
         let filled = Int(fraction * Double(barWidth))
         let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: barWidth - filled)
         let percent = Show.decimal((fraction * 100).rounded(.down), 0) + " %"
-        var rest = unit.isEmpty ? [] : ["\(Show.count(done)) of \(Show.count(total)) \(unit)"]
+        var rest = unit.isEmpty || !hasCounts ? [] : ["\(Show.count(done)) of \(Show.count(total)) \(unit)"]
         if seconds > 0.2, done > start {
             let rate = Double(done - start) / seconds
             let left = Double(total - min(done, total)) / rate
