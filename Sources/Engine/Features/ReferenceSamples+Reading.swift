@@ -52,7 +52,12 @@ private struct ReferenceFile {
     private var contents: [MovieContent?] = []
     /// User and movie of the ratings, each pair in one word.
     private var rated: Set<UInt64> = []
-    private var rows: [(sample: Sample, history: [UInt32], userGenres: [String])] = []
+    /// With the numbers + 1 of `genres` for their users' genres: those of the table are known at the end.
+    private var samples: [Sample] = []
+    /// By user row.
+    private var histories: [[UInt32]] = []
+    private var genres: [String] = []
+    private var genreCodes: [String: UInt8] = [:]
 
     init(labelHalfStars: UInt8) {
         self.labelHalfStars = labelHalfStars
@@ -76,7 +81,22 @@ private struct ReferenceFile {
         }
         try note(try row.content(), of: sample.movieRow, row)
         let recent = try row.recentMovies().map { movies.row(of: $0) }
-        rows.append((sample, recent.reversed(), row.userGenres()))
+        let user = Int(sample.userRow)
+        if user == histories.count { histories.append([]) }
+        histories[user].append(SampleTable.historyStop)
+        histories[user].append(contentsOf: recent.reversed())
+        sample.historyCount = UInt32(histories[user].count)
+        sample.setUserGenres(row.userGenres().map { code(of: $0) })
+        samples.append(sample)
+    }
+
+    /// 0 for a name that comes after 255 others: a table has no number for so many.
+    private mutating func code(of genre: String) -> UInt8 {
+        if let code = genreCodes[genre] { return code }
+        guard let code = UInt8(exactly: genres.count + 1) else { return 0 }
+        genres.append(genre)
+        genreCodes[genre] = code
+        return code
     }
 
     /// What a movie is must be the same in all of its rows: samples hold none of it.
@@ -90,17 +110,13 @@ private struct ReferenceFile {
 
     func table() -> SampleTable {
         let known = movies.ids.indices.map { $0 < contents.count ? contents[$0] ?? MovieContent() : MovieContent() }
-        let features = MovieFeatures(known, otherGenres: Set(rows.flatMap(\.userGenres)))
+        let features = MovieFeatures(known, otherGenres: Set(genres))
         let numbers = Dictionary(uniqueKeysWithValues: zip(features.genres, UInt8(1)...))
-        var histories = [[UInt32]](repeating: [], count: users.ids.count)
-        var samples: [Sample] = []
-        for (sample, history, genres) in rows {
-            var sample = sample
-            let user = Int(sample.userRow)
-            histories[user] += [SampleTable.historyStop] + history
-            sample.historyCount = UInt32(histories[user].count)
-            sample.setUserGenres(genres.map { numbers[$0] ?? 0 })
-            samples.append(sample)
+        let codes = [0] + genres.map { numbers[$0] ?? 0 }
+        let samples = samples.map { sample in
+            var numbered = sample
+            numbered.setUserGenres((0..<5).map { codes[Int(sample.userGenre($0))] })
+            return numbered
         }
         var offsets = [0]
         for history in histories { offsets.append((offsets.last ?? 0) + history.count) }
