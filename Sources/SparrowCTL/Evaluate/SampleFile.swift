@@ -20,13 +20,27 @@ enum SampleFile {
                     + "for ratings give the directory that holds them"
             )
         }
-        let bytes: Data
+        return EvaluationInput(samples: try ReferenceSamples.decoded(try bytes(of: file, path), name: path))
+    }
+
+    /// A whole file, read once and into one place.
+    private static func bytes(of file: FileHandle, _ path: String) throws(Failure) -> [UInt8] {
         do {
-            bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+            let count = Int(try file.seekToEnd())
+            try file.seek(toOffset: 0)
+            return try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                while filled < count {
+                    let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                    let got = Glibc.read(file.fileDescriptor, rest.baseAddress, rest.count)
+                    guard got >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+                    // It became shorter meanwhile.
+                    if got == 0 { return }
+                    filled += got
+                }
+            }
         } catch {
             throw Failure(.inputOutput, "\(path) cannot be read: \(error.localizedDescription)")
         }
-        return EvaluationInput(samples: try ReferenceSamples.decoded([UInt8](bytes), name: path))
     }
 
     /// Whether a path is that of a file, itself or through links.
