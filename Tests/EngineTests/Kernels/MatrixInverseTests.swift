@@ -57,6 +57,24 @@ struct MatrixInverseTests {
         #expect(zip(own, library).allSatisfy { abs($0 - $1) < 1e-6 })
     }
 
+    /// So wide that a library shares the work among its threads, whose number its last bits depend on.
+    @Test func `the thread count changes no bit, with a library or without`() throws {
+        // Symmetric, with so much on its diagonal that it is positive definite.
+        var generator = SeededGenerator(seed: 3)
+        var one = [Float](repeating: 700, count: 700 * 700)
+        for row in 0..<700 {
+            for column in 0..<row {
+                one[row * 700 + column] = Float.random(in: -1...1, using: &generator)
+                one[column * 700 + row] = one[row * 700 + column]
+            }
+        }
+        var three = one
+        try invertPositiveDefinite(&one, width: 700, threads: 1)
+        try invertPositiveDefinite(&three, width: 700, threads: 3)
+
+        #expect(one == three)
+    }
+
     @Test func `a matrix that is not positive definite is refused by its row`() {
         #expect(throws: EngineError.notPositiveDefinite(row: 1)) {
             var matrix: [Float] = [1, 2, 2, 1]
