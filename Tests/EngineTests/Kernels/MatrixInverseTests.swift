@@ -72,7 +72,9 @@ struct MatrixInverseTests {
         try invertPositiveDefinite(&one, width: 700, threads: 1)
         try invertPositiveDefinite(&three, width: 700, threads: 3)
 
-        #expect(one == three)
+        // Half a million numbers are nothing to print.
+        let isSame = one == three
+        #expect(isSame)
     }
 
     @Test func `a matrix that is not positive definite is refused by its row`() {
