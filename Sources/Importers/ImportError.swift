@@ -53,13 +53,13 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
     }
 
     static func unreadable(_ path: String, _ reason: String) -> ImportError {
-        ImportError(.inputOutput, "\(path): \(reason); make it readable and try again")
+        ImportError(.inputOutput, "\(path): \(reason); make it readable and import again")
     }
 
     static func lineTooLong(_ name: String, line: Int, max: Int) -> ImportError {
         ImportError(
             .badData,
-            "\(name):\(line):1: the line has more than \(max) bytes; mend the file and try again"
+            "\(name):\(line):1: the line has more than \(max) bytes; mend the file and import again"
         )
     }
 
@@ -82,7 +82,7 @@ struct LineFault: Error {
     /// `what; what to do`.
     var message: String
 
-    static let advice = "mend the line and try again"
+    static let advice = "mend the line and import again"
 
     init(at offset: Int, _ what: String, advice: String = LineFault.advice) {
         self.offset = offset

@@ -63,6 +63,7 @@ struct EvaluateTests {
         #expect(result.exit == .status(65))
         #expect(result.errors.contains("ratings.csv:"))
         #expect(!result.errors.contains("imported"))
+        #expect(result.errors.contains("try again") && !result.errors.contains("import again"))
     }
 
     @Test func `too little data ends with 65 and says what is needed`() throws {

@@ -77,6 +77,6 @@ struct IDSetTests {
         let error = #expect(throws: ImportError.self) { _ = try ImportRecords.read(from: directory.path + slash) }
 
         let place = directory.path + "/ratings.csv:3:1: "
-        #expect(error?.lines == [place + "the line has 1 field, not 4; mend the line and try again"])
+        #expect(error?.lines == [place + "the line has 1 field, not 4; mend the line and import again"])
     }
 }

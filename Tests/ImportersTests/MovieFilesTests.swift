@@ -101,7 +101,7 @@ struct MovieFilesTests {
 
         #expect(
             try directory.problems() == [
-                "details.csv:2:25: \"much\" is not a number from 0 to 100; mend the line and try again"
+                "details.csv:2:25: \"much\" is not a number from 0 to 100; mend the line and import again"
             ]
         )
     }

@@ -31,7 +31,7 @@ struct MovieLens100kTests {
         let items = Array("1|Caf".utf8) + [0xE9] + Array("||||2\(Self.noGenre)\n".utf8)
         let lines = try directory(items: items, ratings: "6\t1\t5\t1\n").problems()
 
-        #expect(lines == ["u.item:1:11: genre flag \"2\" is neither 0 nor 1; mend the line and try again"])
+        #expect(lines == ["u.item:1:11: genre flag \"2\" is neither 0 nor 1; mend the line and import again"])
     }
 
     @Test func `a rating of an unlisted item is named with its place`() throws {

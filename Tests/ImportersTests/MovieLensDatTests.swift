@@ -63,15 +63,15 @@ struct MovieLensDatTests {
     }
 
     @Test(arguments: [
-        ("7::1::5", "1:1: the line has 3 fields, not 4; mend the line and try again"),
-        ("7::1::5::1::2", "1:1: the line has 5 fields, not 4; mend the line and try again"),
-        ("7:1:5:1", "1:1: the line has 1 field, not 4; mend the line and try again"),
+        ("7::1::5", "1:1: the line has 3 fields, not 4; mend the line and import again"),
+        ("7::1::5::1::2", "1:1: the line has 5 fields, not 4; mend the line and import again"),
+        ("7:1:5:1", "1:1: the line has 1 field, not 4; mend the line and import again"),
         ("7::3::5::1", "1:4: movie 3 is not in movies.dat; add it there, or take the line out"),
-        ("7::1::5.5::1", "1:7: rating \"5.5\" is off the half-star grid (0.5 to 5.0); mend the line and try again"),
-        ("7::1::0::1", "1:7: rating \"0\" is off the half-star grid (0.5 to 5.0); mend the line and try again"),
-        ("", "1:1: the line is empty; mend the line and try again"),
-        (":", "1:1: the line has 1 field, not 4; mend the line and try again"),
-        ("::", "1:1: the line has 2 fields, not 4; mend the line and try again"),
+        ("7::1::5.5::1", "1:7: rating \"5.5\" is off the half-star grid (0.5 to 5.0); mend the line and import again"),
+        ("7::1::0::1", "1:7: rating \"0\" is off the half-star grid (0.5 to 5.0); mend the line and import again"),
+        ("", "1:1: the line is empty; mend the line and import again"),
+        (":", "1:1: the line has 1 field, not 4; mend the line and import again"),
+        ("::", "1:1: the line has 2 fields, not 4; mend the line and import again"),
     ])
     func `a wrong rating is named with its place`(line: String, problem: String) throws {
         let lines = try directory(movies: "1::A::Drama\n2::B::Drama\n", ratings: line + "\n").problems()
@@ -80,13 +80,13 @@ struct MovieLensDatTests {
     }
 
     @Test(arguments: [
-        ("1::A", "1:1: the line has 2 fields, not 3; mend the line and try again"),
+        ("1::A", "1:1: the line has 2 fields, not 3; mend the line and import again"),
         (
             "x::A::Drama",
-            "1:1: movie id \"x\" is not a whole number from 1 to 4294967295; mend the line and try again"
+            "1:1: movie id \"x\" is not a whole number from 1 to 4294967295; mend the line and import again"
         ),
-        ("1::é::Drama|Drama", "1:13: genre \"Drama\" stands there twice; mend the line and try again"),
-        ("1:::", "1:1: the line has 2 fields, not 3; mend the line and try again"),
+        ("1::é::Drama|Drama", "1:13: genre \"Drama\" stands there twice; mend the line and import again"),
+        ("1:::", "1:1: the line has 2 fields, not 3; mend the line and import again"),
     ])
     func `a wrong movie is named with its place`(line: String, problem: String) throws {
         let lines = try directory(movies: line + "\n2::B::Drama\n").problems()

@@ -37,39 +37,39 @@ struct RatingsFileTests {
     }
 
     @Test(arguments: [
-        ("7,1,6.0,1000", "3:5: rating \"6.0\" is off the half-star grid (0.5 to 5.0); mend the line and try again"),
-        ("7,1,0.0,1000", "3:5: rating \"0.0\" is off the half-star grid (0.5 to 5.0); mend the line and try again"),
-        ("7,1,4.3,1000", "3:5: rating \"4.3\" is off the half-star grid (0.5 to 5.0); mend the line and try again"),
-        ("7,1,-1,1000", "3:5: rating \"-1\" is off the half-star grid (0.5 to 5.0); mend the line and try again"),
+        ("7,1,6.0,1000", "3:5: rating \"6.0\" is off the half-star grid (0.5 to 5.0); mend the line and import again"),
+        ("7,1,0.0,1000", "3:5: rating \"0.0\" is off the half-star grid (0.5 to 5.0); mend the line and import again"),
+        ("7,1,4.3,1000", "3:5: rating \"4.3\" is off the half-star grid (0.5 to 5.0); mend the line and import again"),
+        ("7,1,-1,1000", "3:5: rating \"-1\" is off the half-star grid (0.5 to 5.0); mend the line and import again"),
         (
             "0,1,4.0,1000",
-            "3:1: user id \"0\" is not a whole number from 1 to 4294967295; mend the line and try again"
+            "3:1: user id \"0\" is not a whole number from 1 to 4294967295; mend the line and import again"
         ),
         (
             "4294967296,1,4.0,1000",
-            "3:1: user id \"4294967296\" is not a whole number from 1 to 4294967295; mend the line and try again"
+            "3:1: user id \"4294967296\" is not a whole number from 1 to 4294967295; mend the line and import again"
         ),
         (
             "7,x,4.0,1000",
-            "3:3: movie id \"x\" is not a whole number from 1 to 4294967295; mend the line and try again"
+            "3:3: movie id \"x\" is not a whole number from 1 to 4294967295; mend the line and import again"
         ),
         ("7,3,4.0,1000", "3:3: movie 3 is not in movies.csv; add it there, or take the line out"),
         (
             "7,1,4.0,4102444800",
             "3:9: timestamp \"4102444800\" is not in Unix seconds from 0 to 4102444799 (the year 2099); mend the line and"
-                + " try again"
+                + " import again"
         ),
         (
             "7,1,4.0,-5",
-            "3:9: timestamp \"-5\" is not in Unix seconds from 0 to 4102444799 (the year 2099); mend the line and try again"
+            "3:9: timestamp \"-5\" is not in Unix seconds from 0 to 4102444799 (the year 2099); mend the line and import again"
         ),
-        ("7,1,4.0", "3:1: the line has 3 fields, not 4; mend the line and try again"),
-        ("7,1,4.0,1000,", "3:1: the line has 5 fields, not 4; mend the line and try again"),
-        ("", "3:1: the line is empty; mend the line and try again"),
-        ("\"7,1,4.0,1000", "3:1: the field's quote is not closed on its line; mend the line and try again"),
+        ("7,1,4.0", "3:1: the line has 3 fields, not 4; mend the line and import again"),
+        ("7,1,4.0,1000,", "3:1: the line has 5 fields, not 4; mend the line and import again"),
+        ("", "3:1: the line is empty; mend the line and import again"),
+        ("\"7,1,4.0,1000", "3:1: the field's quote is not closed on its line; mend the line and import again"),
         (
             "\"7\"7,1,4.0,1000",
-            "3:4: text after the closing quote of a field; double the quotes inside it and try again"
+            "3:4: text after the closing quote of a field; double the quotes inside it and import again"
         ),
     ])
     func `a wrong line is named with its place`(line: String, problem: String) throws {
@@ -125,7 +125,7 @@ struct RatingsFileTests {
 
         #expect(
             try directory.problems() == [
-                "ratings.csv:1:1: the line has more than 65536 bytes; mend the file and try again"
+                "ratings.csv:1:1: the line has more than 65536 bytes; mend the file and import again"
             ]
         )
     }

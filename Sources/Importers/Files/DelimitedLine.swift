@@ -65,7 +65,7 @@ struct Field {
             case .latin1: return try Text.checked(unchecked, what, length: length)
             }
         } catch {
-            throw LineFault(at: offset, error.description, advice: "then try again")
+            throw LineFault(at: offset, error.description, advice: "then import again")
         }
     }
 
@@ -230,7 +230,7 @@ struct DelimitedLine {
                     throw LineFault(
                         at: end,
                         "text after the closing quote of a field",
-                        advice: "double the quotes inside it and try again"
+                        advice: "double the quotes inside it and import again"
                     )
                 }
                 return (Field(bytes: bytes, offset: start, encoding: dialect.encoding), end)

@@ -27,7 +27,8 @@ struct Evaluate: ParsableCommand {
             let keys = entry.settings.filter { !shared.contains($0) }
             return keys.isEmpty ? nil : "\(entry.name): \(keys.joined(separator: ", "))"
         }
-        return ["every ranking model: \(common.joined(separator: ", "))"] + own
+        let all = "every ranking model: \(common.joined(separator: ", "))"
+        return [all + " (validation and patience where rated pairs are asked about)"] + own
     }
 
     @Argument(

@@ -14,20 +14,15 @@ extension EvaluationInput {
         do {
             self.init(
                 try ImportRecords.read(from: path) { read in
-                    let text = line.update(
-                        "reading \(read.file)",
-                        done: read.bytesRead / 1000,
-                        total: read.byteCount / 1000,
-                        unit: "kB",
-                        now: .now
-                    )
-                    if let text { StandardError.write(text) }
+                    if let text = line.update(read, now: .now) { StandardError.write(text) }
                 }
             )
         } catch {
             StandardError.write(line.clear())
             var failure = Failure(error) ?? Failure(.internalError, error.description)
+            // Readers speak to whoever imports.
             failure.details.removeAll { $0 == Failure.nothingImported }
+            failure.message.replace("import again", with: "try again")
             throw failure
         }
     }

@@ -113,14 +113,7 @@ struct ImportRun {
                 StandardError.write(line.clear() + "sparrowctl: interrupted; nothing was imported\n")
                 exit(Failure.ExitStatus.other.rawValue)
             }
-            let text = line.update(
-                "reading \(read.file)",
-                done: read.bytesRead / 1000,
-                total: read.byteCount / 1000,
-                unit: "kB",
-                now: .now
-            )
-            if let text { StandardError.write(text) }
+            if let text = line.update(read, now: .now) { StandardError.write(text) }
         }
         progress = line
         return records

@@ -1,3 +1,4 @@
+internal import Importers
 internal import Text
 
 /// How far long work is: a bar that is drawn over itself on a terminal, a line now and then elsewhere. It goes to standard error.
@@ -66,6 +67,12 @@ struct ProgressLine {
         let shown = lines.first { Text.width($0) < width } ?? lines[lines.count - 1]
         // A line that wraps could not be drawn over.
         return "\r\u{1B}[K" + Text.cut(shown, to: width - 1)
+    }
+
+    /// What to print of files that are read.
+    mutating func update(_ read: ImportRecords.Progress, now: Instant) -> String? {
+        let (done, total) = (read.bytesRead / 1000, read.byteCount / 1000)
+        return update("reading \(read.file)", done: done, total: total, unit: "kB", now: now)
     }
 
     /// What takes the bar away.
