@@ -11,13 +11,7 @@ struct ActivationUnitTests {
 
     @Test(arguments: shapes, [[0], [1], [5], [0, 5, 1, 3]])
     func `gradients are those of finite differences`(shape: (inputs: Int, width: Int), lengths: [Int]) {
-        let check = GradientCheck(
-            Self.layout,
-            rows: 4,
-            cardinalities: [7],
-            historyRows: 7,
-            historyLengths: lengths
-        ) { g in
+        let check = GradientCheck(histories: lengths, Self.layout) { g in
             let table = g.table("movie", rows: 7, width: shape.inputs, initial: .normal(deviation: 0.7))
             let (history, movie) = (g.historyEmbedding(table), g.embedding(table, slot: 0, side: .movie))
             let weights = g.activationUnit(history, for: movie, width: shape.width)

@@ -30,6 +30,11 @@ struct GradientCheck {
         self.rows = rows
     }
 
+    /// Four samples with histories of these lengths, over seven movies.
+    init(histories lengths: [Int], _ layout: Graph.InputLayout, build: (Graph) -> Void) {
+        self.init(layout, rows: 4, cardinalities: [7], historyRows: 7, historyLengths: lengths, build: build)
+    }
+
     /// The largest difference of a gradient from (loss(w + h) − loss(w − h)) / 2h, relative to the larger of both and 0.02.
     func largestError(step: Float = 4e-3) -> Float {
         let (_, gradients) = network.gradients(rows: rows, source: batch)

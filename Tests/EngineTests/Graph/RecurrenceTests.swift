@@ -13,13 +13,7 @@ struct RecurrenceTests {
 
     @Test(arguments: [[0], [1], [5], [0, 5, 1, 3]], [1, 3])
     func `gradients of a GRU are those of finite differences`(lengths: [Int], width: Int) {
-        let check = GradientCheck(
-            Self.layout,
-            rows: 4,
-            cardinalities: [7],
-            historyRows: 7,
-            historyLengths: lengths
-        ) { g in
+        let check = GradientCheck(histories: lengths, Self.layout) { g in
             let table = g.table("movie", rows: 7, width: 2, initial: .normal(deviation: 0.7))
             let states = g.gru(g.historyEmbedding(table), width: width)
             // All states are read, and the newest once more.
@@ -31,13 +25,7 @@ struct RecurrenceTests {
 
     @Test(arguments: [[0], [1], [5], [0, 5, 1, 3]], [1, 3])
     func `gradients of an AUGRU are those of finite differences`(lengths: [Int], width: Int) {
-        let check = GradientCheck(
-            Self.layout,
-            rows: 4,
-            cardinalities: [7],
-            historyRows: 7,
-            historyLengths: lengths
-        ) { g in
+        let check = GradientCheck(histories: lengths, Self.layout) { g in
             let table = g.table("movie", rows: 7, width: 2, initial: .normal(deviation: 0.7))
             let interests = g.gru(g.historyEmbedding(table), width: width)
             let logits = g.dense(interests, sample: g.embedding(table, slot: 0, side: .movie), width: 1)

@@ -79,20 +79,41 @@ final class ActivationUnit: Operation {
         )
     }
 
+    /// What the unit reads of one sample.
+    private struct Reading {
+        let movie: UnsafePointer<Float>
+        let shared: UnsafePointer<Float>
+        let history: UnsafePointer<Float>
+        /// Where the history begins among those of the slice, and its movies.
+        let first: Int
+        let count: Int
+    }
+
+    @inline(__always)
+    private func reading(_ slice: BatchSlice, _ row: Int) -> Reading {
+        let first = Int(slice.input.offsets[row])
+        return Reading(
+            movie: slice.value(inputs[1]) + row * inputs[1].stride,
+            shared: slice.value(inputs[2]) + row * inputs[2].stride,
+            history: slice.value(inputs[0]) + first * inputs[0].stride,
+            first: first,
+            count: Int(slice.input.offsets[row + 1]) - first
+        )
+    }
+
     override func forward(_ slice: BatchSlice) {
-        let (history, movie, shared) = (inputs[0], inputs[1], inputs[2])
         let unit = unit(slice)
         for row in 0..<slice.rows {
-            let first = Int(slice.input.offsets[row])
+            let own = reading(slice, row)
             sparrow_activation_unit_forward(
                 unit,
-                slice.value(movie) + row * movie.stride,
-                slice.value(shared) + row * shared.stride,
-                slice.value(history) + first * history.stride,
-                history.stride,
-                Int(slice.input.offsets[row + 1]) - first,
+                own.movie,
+                own.shared,
+                own.history,
+                inputs[0].stride,
+                own.count,
                 slice.value(scratch),
-                slice.value(output) + first * output.stride,
+                slice.value(output) + own.first * output.stride,
                 output.stride
             )
         }
@@ -109,19 +130,19 @@ final class ActivationUnit: Operation {
             bias: slice.gradient(weights.bias)
         )
         for row in 0..<slice.rows {
-            let first = Int(slice.input.offsets[row])
+            let own = reading(slice, row)
             sparrow_activation_unit_backward(
                 unit,
-                slice.value(movie) + row * movie.stride,
-                slice.value(shared) + row * shared.stride,
-                slice.value(history) + first * history.stride,
+                own.movie,
+                own.shared,
+                own.history,
                 history.stride,
-                Int(slice.input.offsets[row + 1]) - first,
+                own.count,
                 slice.value(scratch),
-                slice.gradient(output) + first * output.stride,
+                slice.gradient(output) + own.first * output.stride,
                 output.stride,
                 gradients,
-                slice.gradient(history) + first * history.stride,
+                slice.gradient(history) + own.first * history.stride,
                 history.stride,
                 keeps[0],
                 slice.gradient(movie) + row * movie.stride,
