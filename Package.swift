@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "Text", swiftSettings: strict),
         .target(name: "Protocol", dependencies: ["CProtobuf"], swiftSettings: strict),
         .target(name: "Importers", dependencies: ["Text", "CLibzip"], swiftSettings: strict),
-        .target(name: "Engine", dependencies: ["Kernels"], swiftSettings: strict),
+        .target(name: "Engine", dependencies: ["Kernels", "Text"], swiftSettings: strict),
         .target(
             name: "Store",
             dependencies: [
