@@ -4,8 +4,8 @@ internal import Kernels
 /// somebody wants to see, in their own words.
 ///
 /// Latent semantic analysis (Deerwester et al. 1990): movies as rows of TF-IDF values, projected onto the first right singular vectors, so
-/// that words which stand in the same films mean nearly the same. With the matrix A ≈ U·Σ·Vᵀ a row x becomes x·V·Σ^−α; α = 0 keeps the
-/// dominance of what all films share and α = 1 forgets it (Caron 2001).
+/// that words which stand in the same films mean nearly the same. With the matrix A ≈ U·Σ·Vᵀ a row x becomes x·V·Σ^−½: with plain x·V what
+/// all films share outweighs what they are about, with Σ⁻¹ it is forgotten altogether (Caron 2001 tries the powers).
 public struct ContentSpace: Sendable {
     public struct Settings: Sendable {
         /// Values a vector; a catalogue of fewer movies or terms gives fewer.
@@ -22,20 +22,30 @@ public struct ContentSpace: Sendable {
     /// Of each movie its vector, by catalogue row; measured by cosine.
     public private(set) var space: EmbeddingSpace
     let terms: TFIDF
-    /// V·Σ^−α: `[terms × width]`, row-major.
+    /// V·Σ^−½: `[terms × width]`, row-major.
     let projection: [Float]
+    private(set) var postings: TermPostings
+    /// 1 / ‖·‖ of the projection's rows; 0 for a row of zeros.
+    private let inverseNorms: [Float]
 
-    /// α.
-    static let flattening: Float = 0.5
-
-    init(space: EmbeddingSpace, terms: TFIDF, projection: [Float]) {
+    init(space: EmbeddingSpace, terms: TFIDF, projection: [Float], postings: TermPostings) {
         precondition(
             projection.count == terms.terms.count * space.width,
             "ContentSpace: \(projection.count) values for \(terms.terms.count) terms of \(space.width)"
         )
+        precondition(
+            postings.rows.count == terms.terms.count,
+            "ContentSpace: postings of \(postings.rows.count) terms, not \(terms.terms.count)"
+        )
         self.space = space
         self.terms = terms
         self.projection = projection
+        self.postings = postings
+        let width = space.width
+        inverseNorms = terms.terms.indices.map { term in
+            let square = projection[(term * width)..<((term + 1) * width)].reduce(0) { $0 + $1 * $1 }
+            return square >= Float.leastNormalMagnitude ? 1 / square.squareRoot() : 0
+        }
     }
 
     /// Learns the space of a catalogue. A catalogue of which nothing is known gives a space in which no movie has a vector.
@@ -82,12 +92,13 @@ public struct ContentSpace: Sendable {
         self.init(
             space: EmbeddingSpace(manifest: manifest, movieCount: movies.count, movieRows: rows, learnt: vectors),
             terms: terms,
-            projection: projection
+            projection: projection,
+            postings: TermPostings(of: matrix)
         )
         progress("placing the films", 1)
     }
 
-    /// V·Σ^−α.
+    /// V·Σ^−½.
     private static func flattened(_ factors: RandomisedSVD) -> [Float] {
         let largest = factors.singularValues.first ?? 0
         // What is that much smaller than the largest is rounding.
@@ -106,17 +117,33 @@ public struct ContentSpace: Sendable {
 
     /// The vector of what somebody wants to see; near it lie the movies that are about it.
     ///
+    /// Of each term the direction alone counts: a word of many films has a much longer row in V than one of few, and "vampires in love" would be
+    /// about love.
+    ///
     /// - Parameter query: words in any order, names of genres, directors and countries among them, a decade or year.
     /// - Returns: `[space.width]`; `nil` where no word of it is known.
     public func vector(ofQuery query: String) -> [Float]? {
-        let vector = projected(terms.row(QueryText(query).weights))
+        let vector = vector(ofQueryRow: queryRow(query))
         return vector.contains { $0 != 0 } ? vector : nil
+    }
+
+    /// The terms of a query that are known, as a sparse row of unit length.
+    func queryRow(_ query: String) -> (columns: [UInt32], values: [Float]) {
+        terms.row(QueryText(query) { terms.column(of: $0) != nil }.weights)
+    }
+
+    func vector(ofQueryRow row: (columns: [UInt32], values: [Float])) -> [Float] {
+        let values = zip(row.columns, row.values).map { $1 * inverseNorms[Int($0)] }
+        return projected((row.columns, values))
     }
 
     /// Gives a movie its vector: a new one, at a row of its own, or one of which other things are known now.
     public mutating func place(_ movie: MovieContent, atMovie row: Int) {
+        let isNew = row >= space.movieCount || space.origins[row] == .none
+        let terms = terms.row(MovieText(movie).weights)
         space.grow(to: row + 1)
-        space.place(vector(of: movie), atMovie: row)
+        space.place(projected(terms), atMovie: row)
+        postings.set(terms.columns, ofMovie: row, isNew: isNew)
     }
 
     private func projected(_ row: (columns: [UInt32], values: [Float])) -> [Float] {

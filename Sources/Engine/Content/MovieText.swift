@@ -13,7 +13,7 @@ struct MovieText {
         /// How much a term of this field counts, before its rarity: chosen by eye on lists of neighbours and of answers to queries.
         var weight: Float {
             switch self {
-            case .genre: 1.5
+            case .genre: 2
             case .director: 0.9
             case .directorWord: 0.3
             case .country: 0.6
@@ -22,7 +22,7 @@ struct MovieText {
             case .keywordWord: 1
             case .tag: 0.8
             case .tagWord: 1
-            case .titleWord: 0.6
+            case .titleWord: 0.4
             case .plotWord: 0.7
             }
         }
@@ -46,16 +46,16 @@ struct MovieText {
 
     init(_ movie: MovieContent) {
         // What a catalogue says where it has no genre.
-        let genres = movie.genres.map(Tokens.phrase).filter { $0 != "no genre list" }
+        let genres = movie.genres.map { Tokens.phrase($0) }.filter { $0 != Tokens.phrase("(no genres listed)") }
         add(genres, .genre)
         let directors = (movie.director ?? "").split(separator: ";").map { Tokens.phrase(String($0)) }
         add(directors, .director)
-        add(directors.flatMap { $0.split(separator: " ").map(String.init) }.filter { $0.utf8.count > 2 }, .directorWord)
+        add(Tokens.words(movie.director ?? "").filter { $0.utf8.count > 2 }, .directorWord)
         if let country = movie.country { add([Tokens.phrase(country)], .country) }
         if let year = movie.year { addDecades(of: year) }
-        add(movie.keywords.map(Tokens.phrase), .keyword)
+        add(movie.keywords.map { Tokens.phrase($0) }, .keyword)
         add(movie.keywords.flatMap(Tokens.words), .keywordWord)
-        add(movie.tags.map(Tokens.phrase), .tag)
+        add(movie.tags.map { Tokens.phrase($0) }, .tag)
         add(movie.tags.flatMap(Tokens.words), .tagWord)
         add(Tokens.words(movie.title), .titleWord)
         add(Tokens.words(movie.plot), .plotWord)

@@ -13,11 +13,6 @@ struct TFIDF: Sendable {
     let inverseFrequencies: [Float]
     private let columns: [String: UInt32]
 
-    /// Movies that must have a term for it to get a column: what one film alone has says nothing of what is like it.
-    static let frequencyMin = 2
-    /// In a catalogue below this size every term gets a column.
-    static let smallCatalogue = 50
-
     init(terms: [String], inverseFrequencies: [Float]) {
         precondition(
             terms.count == inverseFrequencies.count,
@@ -58,9 +53,8 @@ struct TFIDF: Sendable {
         for slice in counted {
             slice.terms.withLock { for term in $0 { frequencies[term.text, default: 0] += term.movieCount } }
         }
-        let needed = movies.count < smallCatalogue ? 1 : frequencyMin
-        let kept = frequencies.filter { $0.value >= needed }
-            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        // A term of one film says nothing of what is like it, but a query with it means that film.
+        let kept = frequencies.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .prefix(termsMax)
             .sorted { $0.key < $1.key }
         let model = TFIDF(

@@ -22,9 +22,15 @@ enum Tokens {
         folded(text).compactMap { stopWords.contains($0) ? nil : stem($0) }
     }
 
-    /// The words of a name or phrase, all of them, as one term: `Sci-Fi` → `sci fi`, `Buddies` → `buddi`. Empty for a text without words.
+    /// The words of a name or phrase, all of them, as one term, in the singular: `Sci-Fi` → `sci fi`, `Buddies` → `buddi`. Verbs stay, as boxing is
+    /// no box. Empty for a text without words.
     static func phrase(_ text: String) -> String {
-        folded(text).map(stem).joined(separator: " ")
+        phrase(folded(text))
+    }
+
+    /// The same of words that are folded already.
+    static func phrase(_ words: some Sequence<String>) -> String {
+        words.map { changed($0) { _ in } }.joined(separator: " ")
     }
 
     /// The words, folded.
@@ -34,19 +40,26 @@ enum Tokens {
 
     /// The stem of a folded word. Words with a digit or a letter outside of a...z stay as they are.
     static func stem(_ word: String) -> String {
+        changed(word) { letters in
+            if ends(letters, "ly"), isStem(letters.dropLast(2)) { letters.removeLast(2) }
+            if ends(letters, "ing"), isStem(letters.dropLast(3)) {
+                letters.removeLast(3)
+                undouble(&letters)
+            } else if ends(letters, "ed"), !ends(letters, "eed"), isStem(letters.dropLast(2)) {
+                letters.removeLast(2)
+                undouble(&letters)
+            }
+        }
+    }
+
+    /// A word in the singular, changed, and with its final vowel made one.
+    private static func changed(_ word: String, _ change: (inout [UInt8]) -> Void) -> String {
         var letters = Array(word.utf8)
         guard letters.count > 3, letters.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) else {
             return word
         }
         singularise(&letters)
-        if ends(letters, "ly"), isStem(letters.dropLast(2)) { letters.removeLast(2) }
-        if ends(letters, "ing"), isStem(letters.dropLast(3)) {
-            letters.removeLast(3)
-            undouble(&letters)
-        } else if ends(letters, "ed"), !ends(letters, "eed"), isStem(letters.dropLast(2)) {
-            letters.removeLast(2)
-            undouble(&letters)
-        }
+        change(&letters)
         if letters.count > 3, ends(letters, "ie") { letters.removeLast() }
         if letters.count > 2, letters[letters.count - 1] == UInt8(ascii: "y"), !isVowel(letters[letters.count - 2]) {
             letters[letters.count - 1] = UInt8(ascii: "i")
