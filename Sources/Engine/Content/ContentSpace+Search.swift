@@ -12,7 +12,7 @@ extension ContentSpace {
     ///
     /// The score is the cosine with the query's vector, which finds what is meant, and the share of the query that the movie has word for word:
     /// Σ x_t² over the terms t of the query's unit row x that it has. Without the second part a rare word is lost among the dimensions of
-    /// a large catalogue. An exact scan: 0.3 ms for 10,000 movies of 64 values.
+    /// a large catalogue. An exact scan: 0.35 ms for 60,000 movies of 64 values.
     ///
     /// - Parameters:
     ///   - query: as for `vector(ofQuery:)`.

@@ -33,6 +33,7 @@ struct TFIDF: Sendable {
     ///   - termsMax: columns at most; the most frequent terms get them, equal ones by name.
     ///   - threads: does not change a bit of the result.
     ///   - shouldStop: asked now and then.
+    /// - Returns: the terms, and `[movies × terms]` in rows of unit length.
     /// - Throws: `EngineError.cancelled`.
     static func fit(
         _ movies: [MovieContent],

@@ -49,6 +49,9 @@ public enum ModelCatalogue {
         Entry("blended-recall", settings: BlendedRecallModel.settings) { settings throws(EngineError) in
             try BlendedRecallModel(settings)
         },
+        Entry("content", settings: ContentModel.settings) { settings throws(EngineError) in
+            try ContentModel(settings)
+        },
         Entry("bias", questions: [.ratedPairs, .stars], isBaseline: true) { _ in BiasBaseline() },
     ]
 
