@@ -4,11 +4,12 @@ internal import Glibc
 ///
 /// Words of prose (title, plot, keywords, tags, names) share one vocabulary, so that a word of a query finds all of them. What is no prose
 /// has terms of its own with the field in front: `genre:sci fi`, `director:ridley scott`, `country:france`, `decade:1980`,
-/// `keyword:prison escape`. People's tags count as keywords.
+/// `around:1985`, `keyword:prison escape`. People's tags count as keywords.
 struct MovieText {
     /// What a term may say of a movie, and how much that weighs.
     enum Field: CaseIterable {
-        case genre, director, directorWord, country, decade, keyword, keywordWord, tag, tagWord, titleWord, plotWord
+        case genre, director, directorWord, country, decade, around, keyword, keywordWord, tag, tagWord, titleWord,
+            plotWord
 
         /// How much a term of this field counts, before its rarity: chosen by eye on lists of neighbours and of answers to queries.
         var weight: Float {
@@ -17,7 +18,8 @@ struct MovieText {
             case .director: 0.9
             case .directorWord: 0.3
             case .country: 0.6
-            case .decade: 0.6
+            case .decade: 0.3
+            case .around: 0.5
             case .keyword: 0.8
             case .keywordWord: 1
             case .tag: 0.8
@@ -34,6 +36,7 @@ struct MovieText {
             case .director: "director:"
             case .country: "country:"
             case .decade: "decade:"
+            case .around: "around:"
             case .keyword, .tag: "keyword:"
             case .directorWord, .keywordWord, .tagWord, .titleWord, .plotWord: ""
             }
@@ -52,7 +55,7 @@ struct MovieText {
         add(directors, .director)
         add(Tokens.words(movie.director ?? "").filter { $0.utf8.count > 2 }, .directorWord)
         if let country = movie.country { add([Tokens.phrase(country)], .country) }
-        if let year = movie.year { addDecades(of: year) }
+        if let year = movie.year { addYear(year) }
         add(movie.keywords.map { Tokens.phrase($0) }, .keyword)
         add(movie.keywords.flatMap(Tokens.words), .keywordWord)
         add(movie.tags.map { Tokens.phrase($0) }, .tag)
@@ -61,14 +64,15 @@ struct MovieText {
         add(Tokens.words(movie.plot), .plotWord)
     }
 
-    /// The decades whose middles the year lies between, by nearness: 1979 and 1981 are neighbours, and a decade's bounds mean nothing.
-    private mutating func addDecades(of year: Int) {
+    /// The decade, by which a query may ask, and the middles of decades that the year lies between, by nearness: 1979 and 1981 are neighbours.
+    private mutating func addYear(_ year: Int) {
         // Beyond four digits it is no year.
         guard (1000...9999).contains(year) else { return }
+        add(Field.decade.prefix + "\(year / 10)0", Field.decade.weight)
         let lower = (year - 5) / 10
         let share = Float(year - 5 - lower * 10) / 10
-        add("decade:\(lower)0", Field.decade.weight * (1 - share))
-        add("decade:\(lower + 1)0", Field.decade.weight * share)
+        add(Field.around.prefix + "\(lower)5", Field.around.weight * (1 - share))
+        add(Field.around.prefix + "\(lower + 1)5", Field.around.weight * share)
     }
 
     private mutating func add(_ terms: [String], _ field: Field) {

@@ -9,8 +9,8 @@ struct QueryText {
     private static let runLengthMax = 4
     /// Of the query's words, so that a long text pasted in costs little.
     private static let wordsMax = 64
-    /// How much more than in a movie's text a genre, country or decade weighs: whoever names one wants it.
-    private static let namedShare: Float = 3
+    /// How much a genre, country or decade weighs: more than in a movie's text, since whoever names one wants it.
+    private static let namedWeights: [MovieText.Field: Float] = [.genre: 5, .country: 2, .decade: 2]
     /// What is left of a word that names one: the word `french` is rare, and of its films the title of one says it.
     private static let namingShare: Float = 0.2
 
@@ -34,8 +34,8 @@ struct QueryText {
     private mutating func addNames(_ run: ArraySlice<String>) {
         let term = Tokens.phrase(run)
         let text = run.joined(separator: " ")
-        // A lone stop word is no keyword, though a film may have one that starts with it.
-        guard run.count > 1 || !Tokens.stopWords.contains(text) else { return }
+        // Stop words alone are no keyword, though one may start with them.
+        guard !run.allSatisfy(Tokens.stopWords.contains) else { return }
         add(MovieText.Field.keyword.prefix, term, MovieText.Field.keyword.weight)
         add(MovieText.Field.director.prefix, term, MovieText.Field.director.weight)
         addNamed(.country, QueryText.countries[text].map { Tokens.phrase($0) } ?? term, by: run)
@@ -44,7 +44,7 @@ struct QueryText {
 
     private mutating func addNamed(_ field: MovieText.Field, _ term: String, by run: ArraySlice<String>) {
         guard isKnown(field.prefix + term) else { return }
-        add(field.prefix, term, field.weight * QueryText.namedShare)
+        add(field.prefix, term, QueryText.namedWeights[field] ?? field.weight)
         for word in run where weights[Tokens.stem(word)] != nil {
             add("", Tokens.stem(word), MovieText.Field.keywordWord.weight * QueryText.namingShare)
         }

@@ -55,7 +55,7 @@ enum Tokens {
     /// A word in the singular, changed, and with its final vowel made one.
     private static func changed(_ word: String, _ change: (inout [UInt8]) -> Void) -> String {
         var letters = Array(word.utf8)
-        guard letters.count > 3, letters.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) else {
+        guard letters.count > 2, letters.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) else {
             return word
         }
         singularise(&letters)
@@ -69,7 +69,8 @@ enum Tokens {
     }
 
     private static func singularise(_ letters: inout [UInt8]) {
-        guard ends(letters, "s"), !ends(letters, "ss"), !ends(letters, "us"), !ends(letters, "is") else { return }
+        guard letters.count > 3, ends(letters, "s"), !ends(letters, "ss"), !ends(letters, "us"), !ends(letters, "is")
+        else { return }
         let hasOwnE = ["sses", "shes", "ches", "xes", "zes"].allSatisfy { !ends(letters, $0) }
         letters.removeLast(hasOwnE ? 1 : 2)
     }
