@@ -86,6 +86,9 @@ public struct ContentSpace: Sendable {
             ratingCount: 0
         )
         manifest.figures = ["terms": Double(terms.terms.count)]
+        let usual = Settings()
+        if settings.width != usual.width { manifest.settings["width"] = "\(settings.width)" }
+        if settings.termsMax != usual.termsMax { manifest.settings["terms"] = "\(settings.termsMax)" }
         progress("placing the films", 0.95)
         let vectors = matrix.product(projection, width: factors.rank, threads: settings.threads)
         let rows = factors.rank > 0 ? (0..<UInt32(movies.count)).map { $0 } : []
@@ -139,11 +142,10 @@ public struct ContentSpace: Sendable {
 
     /// Gives a movie its vector: a new one, at a row of its own, or one of which other things are known now.
     public mutating func place(_ movie: MovieContent, atMovie row: Int) {
-        let isNew = row >= space.movieCount || space.origins[row] == .none
         let terms = terms.row(MovieText(movie).weights)
         space.grow(to: row + 1)
         space.place(projected(terms), atMovie: row)
-        postings.set(terms.columns, ofMovie: row, isNew: isNew)
+        postings.set(terms.columns, ofMovie: row)
     }
 
     private func projected(_ row: (columns: [UInt32], values: [Float])) -> [Float] {

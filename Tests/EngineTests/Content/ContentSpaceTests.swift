@@ -50,6 +50,11 @@ struct ContentSpaceTests {
         content.place(MiniCatalogue.movies[7], atMovie: 0)
         #expect(content.space.cosine(0, 7) > 0.9999)
         #expect(!content.movies(about: "spaceship", count: 2).contains { $0.movieRow == 0 })
+        let scores = try #require(content.scores(ofQuery: "riders"))
+        #expect(abs(scores[0] - scores[7]) < 1e-5)
+        content.place(MovieContent(), atMovie: 0)
+        #expect(!content.space.hasVector(0))
+        #expect(try #require(content.scores(ofQuery: "riders"))[0] == 0)
     }
 
     @Test(arguments: [(1, 1), (8, 8), (512, 20)])

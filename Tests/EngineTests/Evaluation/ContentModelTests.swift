@@ -29,7 +29,7 @@ struct ContentModelTests {
     }
 
     @Test func `whoever loves a genre gets more of it, and none of what they dislike`() throws {
-        let scores = try scores(stars: [10, 9, 2], movieRows: [0, 1, 4])
+        let scores = try scores(stars: [10, 9, 2], movieRows: [0, 1, 4], settings: ["width": "2"])
         #expect(try #require(scores[2...3].min()) > 0.2)
         #expect(try #require(scores[5...7].max()) < -0.2)
         #expect(scores[8] == 0)
