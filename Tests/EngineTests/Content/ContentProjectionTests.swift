@@ -67,13 +67,25 @@ struct ContentProjectionTests {
         #expect(cosines.allSatisfy { $0 > 0.999 })
     }
 
-    /// One content value and one learnt one: with x = 1 for all, a and b cannot be told apart but for the ridge on a.
+    /// Content ±1 and learnt (1, 0) and (0, 1): the mean is (½, ½), the slope (½, −½), and as much of a ridge as there are movies halves that.
     @Test func `the ridge shrinks the slopes and not the mean`() {
-        let projection = ContentProjection(from: content, to: learnt(), ridge: 1e9)
-        let mean = (0..<Self.width).map { column in
-            (0..<Self.count).reduce(Float(0)) { $0 + planted[$1][column] / length(planted[$1]) }
-        }
-        #expect(cosine(projection.vector(ofContent: content.vector(ofMovie: 3)), mean) > 0.9999)
+        let one = EmbeddingManifest(model: "content", width: 1, measure: .cosine, seed: 1, ratingCount: 0)
+        let two = EmbeddingManifest(model: "made", width: 2, measure: .cosine, seed: 1, ratingCount: 1)
+        let rows = (0..<UInt32(10)).map { $0 }
+        let signs = EmbeddingSpace(
+            manifest: one,
+            movieCount: 10,
+            movieRows: rows,
+            learnt: rows.map { $0 % 2 == 0 ? 1 : -1 }
+        )
+        let corners = EmbeddingSpace(
+            manifest: two,
+            movieCount: 10,
+            movieRows: rows,
+            learnt: rows.flatMap { $0 % 2 == 0 ? [Float(1), 0] : [0, 1] }
+        )
+        let vector = ContentProjection(from: signs, to: corners, ridge: 10).vector(ofContent: [2])
+        #expect(abs(vector[0] / vector[1] - 3) < 1e-4)
     }
 
     @Test func `movies that hardly anybody rated count for little`() {

@@ -126,6 +126,19 @@ struct ContentSearchTests {
         #expect(nearest.allSatisfy { MiniCatalogue.west.contains($0) })
     }
 
+    @Test func `of each term of a query the direction counts, whatever its length`() throws {
+        let content = try MiniCatalogue.fitted()
+        let row = content.queryRow("spanish kiss")
+        var expected = [Float](repeating: 0, count: 4)
+        for (column, value) in zip(row.columns, row.values) {
+            let term = content.projection[(Int(column) * 4)..<(Int(column) * 4 + 4)]
+            let length = term.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            for (place, part) in term.enumerated() { expected[place] += value * part / length }
+        }
+        let vector = try #require(content.vector(ofQuery: "spanish kiss"))
+        #expect(zip(vector, expected).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+
     @Test func `scores are cosines and shares of the query`() throws {
         let content = try MiniCatalogue.fitted()
         let query = "prison wedding"

@@ -125,6 +125,20 @@ struct OrthonormalBasisTests {
         #expect(gram.enumerated().allSatisfy { abs($1 - ($0 / count == $0 % count ? 1 : 0)) < 1e-5 })
     }
 
+    /// Once alone, the rounding of the long part that is taken away stays, and is a hundredth of what is left.
+    @Test func `columns that are nearly parallel become orthogonal`() {
+        var generator = SeededGenerator(seed: 6)
+        let (length, count) = (200, 4)
+        let matrix = (0..<(length * count)).map { _ in 1 + Float.random(in: -1e-4...1e-4, using: &generator) }
+        let q = OrthonormalBasis(of: matrix, count: count, threads: 1).rowMajor
+        let products = (0..<(count * count)).map { place in
+            (0..<length).reduce(0.0) {
+                $0 + Double(q[$1 * count + place / count]) * Double(q[$1 * count + place % count])
+            }
+        }
+        #expect(products.enumerated().allSatisfy { abs($1 - ($0 / count == $0 % count ? 1 : 0)) < 1e-5 })
+    }
+
     @Test func `a column that others make up becomes zero`() {
         // Columns (1, 0), (2, 0), (3, 4).
         let basis = OrthonormalBasis(of: [1, 2, 3, 0, 0, 4], count: 3, threads: 1)
