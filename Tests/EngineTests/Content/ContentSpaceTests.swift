@@ -28,6 +28,17 @@ struct ContentSpaceTests {
         #expect(made.indices.allSatisfy { made[$0] == Array(content.space.vector(ofMovie: $0)) })
     }
 
+    /// With x·V·Σ^−½ a dimension has Σ u²·σ²/σ = σ: what films share most weighs most, but not squared.
+    @Test func `the squares of a dimension add up to its singular value`() throws {
+        let space = try MiniCatalogue.fitted().space
+        let matrix = try TFIDF.fit(MiniCatalogue.movies, termsMax: 1000, threads: 1, shouldStop: { false }).1
+        let known = try RandomisedSVD(matrix, rank: 4).singularValues
+        let sums = (0..<4).map { place in
+            (0..<20).reduce(Float(0)) { $0 + space.vectors[$1 * 4 + place] * space.vectors[$1 * 4 + place] }
+        }
+        #expect(zip(sums, known).allSatisfy { abs($0 - $1) < 1e-3 * $1 })
+    }
+
     @Test func `the same movies give the same bytes whatever the threads`() throws {
         let (one, three) = (try MiniCatalogue.fitted(), try MiniCatalogue.fitted(threads: 3))
         #expect(one.encoded { MovieID(UInt32($0)) } == three.encoded { MovieID(UInt32($0)) })
