@@ -72,9 +72,7 @@ struct QuantisedRows: Sendable {
     /// Whole blocks: what `fillLowerBounds` wants room for.
     var paddedCount: Int { scales.count }
 
-    /// The rows whose bound from above reaches `threshold`, ascending.
-    ///
-    /// - Parameter lower: `count` bounds from below; −∞ for a row that is not wanted.
+    /// The rows whose bound from above reaches `threshold`, ascending. `lower` holds `count` bounds from below, −∞ for a row that is not wanted.
     func rows(reaching threshold: Float, _ lower: UnsafeMutableBufferPointer<Float>) -> [UInt32] {
         guard let base = lower.baseAddress else { return [] }
         return errors.withUnsafeBufferPointer { errors in

@@ -38,12 +38,7 @@ extension EmbeddingSpace {
         fill(scores, rows: nil, query)
     }
 
-    /// The best of some movies, the best first.
-    ///
-    /// - Parameters:
-    ///   - rows: ascending, so that equal scores are ordered by row.
-    ///   - query: in this space.
-    ///   - count: how many at most.
+    /// The best of some movies, at most `count`, the best first. Their rows ascend, so that equal scores are ordered by row.
     func best(_ count: Int, among rows: [UInt32], for query: VectorQuery) -> [FoundMovie] {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: rows.count) { scores in
             fill(scores, rows: rows, query)
@@ -53,7 +48,7 @@ extension EmbeddingSpace {
         }
     }
 
-    /// - Parameter rows: below `movieCount`; `nil` for all.
+    /// Scores of some rows, or of all.
     private func fill(_ scores: UnsafeMutableBufferPointer<Float>, rows: [UInt32]?, _ query: VectorQuery) {
         guard let base = scores.baseAddress else { return }
         sparrow_dot_rows_f32(vectors, width, rows, scores.count, query.vector, base)
