@@ -37,6 +37,8 @@ struct LSHModel: EvaluatedModel {
     init(_ settings: ModelSettings, embedding: @escaping Embedding) throws(EngineError) {
         self.embedding = embedding
         if settings.preset == .reference { index = .reference }
+        // More than the ten of a list: what the user knows lies nearest, and is not wanted.
+        index.neighbours = 50
         let bits = try settings.integer("bits", in: 1...20)
         let step = try settings.number("step", in: 0.0001...4)
         switch try settings.choice("method", of: Method.self) {
@@ -65,8 +67,12 @@ struct LSHModel: EvaluatedModel {
         progress(TrainingProgress(phase: "hashing", done: 0, total: 1, unit: ""))
         var settings = index
         settings.seed = data.seed
+        let matrix = data.training.matrix()
+        let queries = stride(from: 0, to: matrix.userCount, by: max(1, matrix.userCount / 256)).compactMap {
+            searched.userVector(matrix.history(ofUser: $0))
+        }
         return Trained(
-            index: try LSHIndex(searched.space, settings),
+            index: try LSHIndex(searched.space, settings, queries: queries),
             userVector: searched.userVector,
             foundMax: foundMax
         )
@@ -82,7 +88,7 @@ struct LSHModel: EvaluatedModel {
         var remark: String? {
             guard index.measuredRecall < index.settings.recall else { return nil }
             let percent = Int((100 * index.measuredRecall).rounded(.down))
-            return "looks into \(index.probes) buckets and finds \(percent) % of a vector's nearest"
+            return "looks into \(index.probes) buckets and finds \(percent) % of the nearest"
         }
 
         /// Movies that were not found come below all that were, and are equal among themselves.

@@ -1,7 +1,11 @@
 extension LSHIndex {
     /// Tables, and how many buckets a query must look into for the promised recall.
-    static func tuned(_ space: EmbeddingSpace, _ settings: Settings) -> (HashTables, probes: Int, recall: Double) {
-        let sample = NeighbourSample(space, settings)
+    static func tuned(
+        _ space: EmbeddingSpace,
+        _ settings: Settings,
+        _ queries: [[Float]]
+    ) -> (HashTables, probes: Int, recall: Double) {
+        let sample = NeighbourSample(space, settings, queries)
         var family = settings.family(movieCount: space.inverseNorms.count { $0 > 0 })
         while true {
             let tables = HashTables(space, family, count: settings.tables, seed: settings.seed)
@@ -38,47 +42,61 @@ extension LSHIndex.Settings {
     }
 }
 
-/// Some of a space's vectors as queries, and their true neighbours: what recall is measured on.
+/// Queries and their true neighbours: what recall is measured on.
 private struct NeighbourSample {
     /// Enough for a standard error of a hundredth.
     private static let queryCountMax = 256
 
     private struct Query {
         let unit: [Float]
-        /// Without the movie itself.
         let neighbours: [Int]
+
+        /// Its neighbours but `movieRow`; `nil` where there are none.
+        init?(_ vector: [Float], without movieRow: UInt32?, in exact: ExactIndex, count: Int) {
+            let found = exact.search(vector, count: count, allowed: nil, excluded: movieRow.map { [$0] } ?? [])
+            guard let query = VectorQuery(vector, in: exact.space), !found.isEmpty else { return nil }
+            unit = query.unit
+            neighbours = found.map(\.movieRow)
+        }
     }
 
     private let queries: [Query]
 
-    init(_ space: EmbeddingSpace, _ settings: LSHIndex.Settings) {
+    init(_ space: EmbeddingSpace, _ settings: LSHIndex.Settings, _ given: [[Float]]) {
         var generator = SeededGenerator(seed: settings.seed ^ 0x5A)
-        let known = (0..<UInt32(space.movieCount)).filter { space.hasVector(Int($0)) }
-        let rows =
-            known.count <= Self.queryCountMax
-            ? known : (0..<Self.queryCountMax).compactMap { _ in known.randomElement(using: &generator) }
         let exact = ExactIndex(space)
-        queries = rows.compactMap { row in
-            let vector = Array(space.vector(ofMovie: Int(row)))
-            let found = exact.search(vector, count: settings.neighbours, allowed: nil, excluded: [row])
-            guard let query = VectorQuery(vector, in: space), !found.isEmpty else { return nil }
-            return Query(unit: query.unit, neighbours: found.map(\.movieRow))
+        if given.isEmpty {
+            let rows = (0..<UInt32(space.movieCount)).filter { space.hasVector(Int($0)) }
+            queries = rows.shuffled(using: &generator).prefix(Self.queryCountMax).compactMap { row in
+                Query(Array(space.vector(ofMovie: Int(row))), without: row, in: exact, count: settings.neighbours)
+            }
+        } else {
+            queries = given.shuffled(using: &generator).prefix(Self.queryCountMax).compactMap { vector in
+                Query(vector, without: nil, in: exact, count: settings.neighbours)
+            }
         }
     }
 
     /// What is found of the neighbours by the first buckets, for every number of buckets.
     func recalls(with tables: HashTables, _ space: EmbeddingSpace) -> RecallCurve {
-        let keys = tables.keys(of: space)
         var curve = RecallCurve(queryCount: queries.count, tables: tables.count)
+        let alwaysFound = MovieSet(movieCount: space.movieCount, rows: tables.longestRows.lazy.map { Int($0) })
         for query in queries {
-            var missing = query.neighbours
+            let all = Double(query.neighbours.count)
+            var missing = query.neighbours.filter { !alwaysFound.contains($0) }
+            curve.add(from: 0, to: 1 - Double(missing.count) / all, at: 0)
+            // The keys of the movies still missing, a row each.
+            var keys = tables.keys(of: missing.map { UInt32($0) }, in: space)
             var probes = tables.probes(for: query.unit)
             var number = 0
             while !missing.isEmpty, number < RecallCurve.probesMax, let probe = probes.next() {
                 let before = missing.count
-                missing.removeAll { Int(keys[$0 * tables.count + probe.table]) == probe.key }
+                for place in missing.indices.reversed() where Int(keys[place * tables.count + probe.table]) == probe.key
+                {
+                    missing.remove(at: place)
+                    keys.removeSubrange((place * tables.count)..<((place + 1) * tables.count))
+                }
                 if missing.count < before {
-                    let all = Double(query.neighbours.count)
                     curve.add(from: 1 - Double(before) / all, to: 1 - Double(missing.count) / all, at: number)
                 }
                 number += 1

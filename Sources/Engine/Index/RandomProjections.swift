@@ -9,7 +9,7 @@ internal import Kernels
 ///     v ↦ [v / M, √(1 − ‖v‖² / M²)],   q ↦ [q / ‖q‖, 0]
 ///
 /// (Bachrach et al. 2014, "Speeding Up the Xbox Recommender System", §3; Neyshabur & Srebro 2015, "On Symmetric and Asymmetric LSHs for Inner
-/// Product Search", §4.1). A vector longer than M, that came after M was measured, is shortened to it: its key is a worse guess, no more.
+/// Product Search", §4.1). A vector longer than M is shortened to it: its key is a worse guess, no more.
 struct RandomProjections: Sendable {
     /// Directions, each with independent normal values, or at length 1.
     let count: Int
@@ -21,11 +21,12 @@ struct RandomProjections: Sendable {
     private let directions: [Float]
     private let places: [UInt32]
 
-    init(_ space: EmbeddingSpace, count: Int, seed: UInt64) {
+    /// Draws `count` directions for vectors up to the length `longest`, which a space of cosines does not ask for.
+    init(_ space: EmbeddingSpace, longest: Float, count: Int, seed: UInt64) {
         self.count = count
         width = space.width
         isCosine = space.manifest.measure == .cosine
-        longest = space.inverseNorms.lazy.filter { $0 > 0 }.min().map { 1 / $0 } ?? 1
+        self.longest = longest
         places = (0...UInt32(width)).map { $0 }
         var generator = SeededGenerator(seed: seed)
         var directions = [Float](repeating: 0, count: (width + 1) * count)

@@ -61,4 +61,11 @@ struct ExactIndexTests {
         #expect(ExactIndex(space).search(query, count: 4).map(\.movieRow) == [7, 199, 198, 197])
         #expect(ExactIndex(space).search(query, count: 1_000) == space.sorted(query))
     }
+
+    @Test func `movies without a vector take no place where all scores are below zero`() {
+        let vectors = (0..<400).map { $0 % 2 == 0 ? [0, 0] : [1, 1 + Float($0) / 100] }
+        let space = EmbeddingSpace(width: 2, .cosine, vectors: vectors)
+
+        #expect(ExactIndex(space).search([-1, -1], count: 3).map(\.movieRow) == [399, 397, 395])
+    }
 }

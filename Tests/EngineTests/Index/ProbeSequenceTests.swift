@@ -54,7 +54,7 @@ struct ProbeSequenceTests {
     @Test(arguments: [EmbeddingSpace.Measure.cosine, .dot])
     func `a query and a movie lie on one side as often as their angle says`(measure: EmbeddingSpace.Measure) {
         let space = EmbeddingSpace(width: 3, measure, vectors: [[1, 2, 2], [0, 0, 0], [6, 0, 0]])
-        let projections = RandomProjections(space, count: 4_000, seed: 3)
+        let projections = RandomProjections(space, longest: 6, count: 4_000, seed: 3)
         var values = [Float](repeating: 0, count: 4)
         var movie = [Float](repeating: 0, count: 4_000)
         projections.project(movie: 0, of: space, &values, into: &movie)
