@@ -79,6 +79,9 @@ struct HashTables: Sendable {
     @inline(__always)
     func forEachMovie(in probe: Probe, _ body: (Int) -> Void) {
         let bucket = probe.table * keyCount + probe.key
-        for place in Int(offsets[bucket])..<Int(offsets[bucket + 1]) { body(Int(movieRows[place])) }
+        let places = Int(offsets[bucket])..<Int(offsets[bucket + 1])
+        movieRows.withUnsafeBufferPointer { movieRows in
+            for place in places { body(Int(movieRows[place])) }
+        }
     }
 }

@@ -69,17 +69,16 @@ public struct LSHIndex: VectorIndex {
 
     public func search(_ query: [Float], count: Int, allowed: MovieSet?, excluded: [UInt32]) -> [FoundMovie] {
         guard let query = VectorQuery(query, in: space), count > 0 else { return [] }
-        let excluded = MovieSet(
-            movieCount: space.movieCount,
-            rows: excluded.lazy.map { Int($0) }.filter { $0 < space.movieCount }
-        )
-        let isWanted = { (row: Int) in !excluded.contains(row) && allowed?.contains(row) ?? true }
         // Scoring a sixteenth of the movies takes no longer than looking for them.
         let few = max(1_024, space.movieCount / 16)
-        if allowed.map({ $0.count <= few }) ?? false || space.movieCount <= few || count > few / 4 {
-            return space.best(count, among: (0..<UInt32(space.movieCount)).filter { isWanted(Int($0)) }, for: query)
+        if space.movieCount <= few || count > few / 4 || allowed.map({ $0.count <= few }) ?? false {
+            let excluded = Set(excluded)
+            let rows = (0..<UInt32(space.movieCount)).filter { row in
+                allowed?.contains(Int(row)) ?? true && !excluded.contains(row)
+            }
+            return space.best(count, among: rows, for: query)
         }
-        return space.best(count, among: candidates(for: query, count, where: isWanted), for: query)
+        return space.best(count, among: candidates(for: query, count, allowed, excluded), for: query)
     }
 
     public mutating func insert(_ movieRows: [Int], of space: EmbeddingSpace) {
@@ -93,12 +92,18 @@ public struct LSHIndex: VectorIndex {
     }
 
     /// The wanted movies of the buckets, ascending; at least `count`, if there are so many.
-    private func candidates(for query: VectorQuery, _ count: Int, where isWanted: (Int) -> Bool) -> [UInt32] {
+    private func candidates(
+        for query: VectorQuery,
+        _ count: Int,
+        _ allowed: MovieSet?,
+        _ excluded: [UInt32]
+    ) -> [UInt32] {
         var sequence = tables.probes(for: query.unit)
         let wordCount = (space.movieCount + 63) / 64
         return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: wordCount) { words in
             words.initialize(repeating: 0)
-            for row in [newRows, tables.longestRows].joined() { words[Int(row) / 64] |= 1 << UInt64(row % 64) }
+            for row in newRows { words[Int(row) / 64] |= 1 << UInt64(row % 64) }
+            for row in tables.longestRows { words[Int(row) / 64] |= 1 << UInt64(row % 64) }
             var rows: [UInt32] = []
             var added = probes
             // Filters and empty buckets may leave too few: then twice as many buckets, and so on to the last.
@@ -108,25 +113,27 @@ public struct LSHIndex: VectorIndex {
                     tables.forEachMovie(in: probe) { words[$0 / 64] |= 1 << UInt64($0 % 64) }
                     looked += 1
                 }
-                rows.removeAll(keepingCapacity: true)
-                LSHIndex.append(words, to: &rows, where: isWanted)
+                for row in excluded where row < space.movieCount { words[Int(row) / 64] &= ~(1 << UInt64(row % 64)) }
+                rows = LSHIndex.rows(in: words, allowed)
                 added = rows.count >= count || looked < added ? 0 : 2 * added
             }
             return rows
         }
     }
 
-    private static func append(
-        _ words: UnsafeMutableBufferPointer<UInt64>,
-        to rows: inout [UInt32],
-        where isWanted: (Int) -> Bool
-    ) {
-        for place in 0..<words.count {
-            var rest = words[place]
-            while rest != 0 {
-                let row = place * 64 + rest.trailingZeroBitCount
-                if isWanted(row) { rows.append(UInt32(row)) }
-                rest &= rest - 1
+    /// The rows whose bits are set, ascending.
+    private static func rows(in words: UnsafeMutableBufferPointer<UInt64>, _ allowed: MovieSet?) -> [UInt32] {
+        let count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+        return Array(unsafeUninitializedCapacity: count) { rows, initialized in
+            for place in 0..<words.count {
+                var rest = words[place]
+                while rest != 0 {
+                    let row = place * 64 + rest.trailingZeroBitCount
+                    rest &= rest - 1
+                    if let allowed, !allowed.contains(row) { continue }
+                    rows[initialized] = UInt32(row)
+                    initialized += 1
+                }
             }
         }
     }

@@ -52,11 +52,16 @@ extension EmbeddingSpace {
     private func fill(_ scores: UnsafeMutableBufferPointer<Float>, rows: [UInt32]?, _ query: VectorQuery) {
         guard let base = scores.baseAddress else { return }
         sparrow_dot_rows_f32(vectors, width, rows, scores.count, query.vector, base)
+        let isCosine = manifest.measure == .cosine
+        func finish(_ place: Int, _ inverse: Float) {
+            let factor = isCosine ? inverse * query.factor : 1
+            base[place] = inverse > 0 ? base[place] * factor : -.infinity
+        }
         inverseNorms.withUnsafeBufferPointer { inverseNorms in
-            for place in 0..<scores.count {
-                let inverse = inverseNorms[rows.map { Int($0[place]) } ?? place]
-                let factor = manifest.measure == .cosine ? inverse * query.factor : 1
-                scores[place] = inverse > 0 ? scores[place] * factor : -.infinity
+            if let rows {
+                for place in 0..<scores.count { finish(place, inverseNorms[Int(rows[place])]) }
+            } else {
+                for place in 0..<scores.count { finish(place, inverseNorms[place]) }
             }
         }
     }
