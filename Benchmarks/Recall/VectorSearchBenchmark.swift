@@ -5,7 +5,8 @@ import Harness
 
 /// The nearest vectors of one query on one thread, exact and by LSH, beside FAISS on the same vectors.
 ///
-/// The vectors are made: groups of like movies in a space, normal within a group; queries come of the same groups and are no movie's.
+/// The vectors are made: groups of like movies in a space, normal within a group; queries come of the same groups and
+/// are no movie's.
 struct VectorSearchBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vectors",

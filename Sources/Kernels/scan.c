@@ -26,8 +26,8 @@ CLONES float sparrow_quantise_row_i8(
     return scale;
 }
 
-// A column of 64 rows at a time: the sums stay in four registers, no row needs its lanes added up, and a narrow row wastes none. 27,000 × 64
-// on one core of a Zen 5: 26 µs; 60 µs as floats in rows, as in columns.
+// A column of 64 rows at a time: the sums stay in four registers, no row needs its lanes added up, and a narrow row
+// wastes none. 27,000 × 64 on one core of a Zen 5: 26 µs; 60 µs as floats in rows, as in columns.
 CLONES void sparrow_scan_codes_i8(
     const int8_t *codes, size_t blocks, size_t width, const float *query, const float *scales, const float *errors,
     float *restrict lower) {
@@ -40,7 +40,9 @@ CLONES void sparrow_scan_codes_i8(
             float weight = query[j];
             for (size_t k = 0; k < SPARROW_SCAN_BLOCK; k++) sums[k] += weight * (float)column[k];
         }
-        for (size_t k = 0; k < SPARROW_SCAN_BLOCK; k++) lower[first + k] = scales[first + k] * sums[k] - errors[first + k];
+        for (size_t k = 0; k < SPARROW_SCAN_BLOCK; k++) {
+            lower[first + k] = scales[first + k] * sums[k] - errors[first + k];
+        }
     }
 }
 
@@ -64,8 +66,8 @@ CLONES size_t sparrow_positions_reaching(
 
 #define LANES 16
 
-// The greatest of every group of values, some 16 groups for each value wanted: what k groups reach, k values reach, and two of the best
-// seldom share a group. Gives the number of groups.
+// The greatest of every group of values, some 16 groups for each value wanted: what k groups reach, k values reach, and
+// two of the best seldom share a group. Gives the number of groups.
 CLONES static size_t group_maxima(const float *values, size_t count, size_t wanted, float *restrict maxima) {
     size_t depth = count / (16 * wanted + 512) + 1, groups = 0, i = 0;
     for (; i + depth * LANES <= count; i += depth * LANES, groups += LANES) {

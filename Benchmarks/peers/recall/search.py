@@ -1,8 +1,8 @@
-"""Microseconds in which FAISS finds the nearest vectors of one query on one thread: exact (IndexFlatIP), and by LSH at several recalls.
+"""Microseconds in which FAISS finds the nearest vectors of one query on one thread: exact, and by LSH.
 
-The file has `vectors` [n × width] and `queries` [m × width], float32, all of length 1. Recall is measured against the exact search.
-IndexLSH keeps codes alone, and ranks by them; beside that its best are taken several times over and scored by their vectors
-(IndexRefineFlat), as whoever wants a recall would do.
+The file has `vectors` [n × width] and `queries` [m × width], float32, all of length 1. Recall is measured against the
+exact search, IndexFlatIP. IndexLSH keeps codes alone, and ranks by them; beside that its best are taken several times
+over and scored by their vectors (IndexRefineFlat), as whoever wants a recall would do.
 """
 
 import argparse

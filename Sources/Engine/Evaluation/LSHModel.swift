@@ -5,7 +5,8 @@ struct SearchedEmbedding: Sendable {
     let userVector: @Sendable ([Rating]) -> [Float]?
 }
 
-/// Another model's embedding searched by LSH in place of a scan, in the leaderboard: what recall by hashing costs in quality.
+/// Another model's embedding searched by LSH in place of a scan, in the leaderboard: what recall by hashing costs in
+/// quality.
 struct LSHModel: EvaluatedModel {
     /// Trains the embedding; `EvaluatedModel.train` has what the arguments mean.
     typealias Embedding =
@@ -31,7 +32,8 @@ struct LSHModel: EvaluatedModel {
     private var foundMax = 200
 
     /// - Parameters:
-    ///   - settings: its own; the preset `reference` is three tables of buckets of width 0.1, and no others looked into.
+    ///   - settings: its own; the preset `reference` is three tables of buckets of width 0.1, and no others looked
+    ///     into.
     ///   - embedding: trains what is searched.
     /// - Throws: `EngineError` for a value that makes no sense.
     init(_ settings: ModelSettings, embedding: @escaping Embedding) throws(EngineError) {

@@ -4,7 +4,8 @@ internal import Kernels
 ///
 /// `TopK` with its heap takes 40 µs for 100 of 27,000, longer than the scan that made the scores; this takes 5.
 enum BestScores {
-    /// What at least `count` of the scores reach, close below the best such value; −greatestFiniteMagnitude where it is not known.
+    /// What at least `count` of the scores reach, close below the best such value; −greatestFiniteMagnitude where it is
+    /// not known.
     static func threshold(_ count: Int, of scores: UnsafeBufferPointer<Float>) -> Float {
         guard let base = scores.baseAddress, count > 0 else { return -.greatestFiniteMagnitude }
         return withUnsafeTemporaryAllocation(of: Float.self, capacity: scores.count) { scratch in

@@ -1,10 +1,11 @@
 /// Exact search: the movies with the greatest cosine or inner product, whatever the vectors look like.
 ///
-/// Two passes. The first bounds every score from both sides by 8-bit codes (`QuantisedRows`). A movie can be among the k best only if its
-/// bound from above reaches the k-th best bound from below; the second pass scores those few, some 150 for k = 100, by the vectors themselves,
-/// so that what is found is what a scan of all vectors finds, to the bit.
+/// Two passes. The first bounds every score from both sides by 8-bit codes (`QuantisedRows`). A movie can be among the
+/// k best only if its bound from above reaches the k-th best bound from below; the second pass scores those few, some
+/// 150 for k = 100, by the vectors themselves, so that what is found is what a scan of all vectors finds, to the bit.
 ///
-/// Top 100 on one thread (Zen 5): 43 µs of 27,000 × 64, 20 µs of 9,125 × 64; FAISS's flat index takes 115 and 55 (`Benchmarks vectors`).
+/// Top 100 on one thread (Zen 5): 43 µs of 27,000 × 64, 20 µs of 9,125 × 64; FAISS's flat index takes 115 and 55
+/// (`Benchmarks vectors`).
 public struct ExactIndex: VectorIndex {
     public private(set) var space: EmbeddingSpace
     private var codes: QuantisedRows

@@ -43,7 +43,8 @@ enum HashFamily: Sendable {
 
     private static func stepsToOne(_ width: Float) -> Int { Int((1 / width).rounded(.up)) }
 
-    /// Where to look for what is like a query: its own bucket in each table, then others, the likeliest first, until there are none.
+    /// Where to look for what is like a query: its own bucket in each table, then others, the likeliest first, until
+    /// there are none.
     func probes(tables: Int, _ projections: [Float]) -> ProbeSequence {
         ProbeSequence(self, tables: tables, projections)
     }

@@ -1,15 +1,17 @@
 /// The movies of an embedding space by the keys of their vectors: some tables of buckets.
 ///
-/// In a space of inner products the longest vectors stand beside the tables, and every search scores them. They are what is mostly found there,
-/// and filled up to the length of the very longest all others would lie in nearly one direction: with factors of ml-latest-small a query had to look
-/// into twice as many buckets. (Yan et al. 2018, "Norm-Ranging LSH", with two ranges, the upper one searched whole.)
+/// In a space of inner products the longest vectors stand beside the tables, and every search scores them. They are
+/// what is mostly found there, and filled up to the length of the very longest all others would lie in nearly one
+/// direction: with factors of ml-latest-small a query had to look into twice as many buckets. (Yan et al. 2018,
+/// "Norm-Ranging LSH", with two ranges, the upper one searched whole.)
 struct HashTables: Sendable {
     let family: HashFamily
     let count: Int
     /// Movies of no bucket, to be scored in every search; ascending.
     let longestRows: [UInt32]
     private let projections: RandomProjections
-    /// The movies of bucket `key` of table t are `movieRows[offsets[i] ..< offsets[i + 1]]`, for i = t · keyCount + key; ascending.
+    /// The movies of bucket `key` of table t are `movieRows[offsets[i] ..< offsets[i + 1]]`, for i = t · keyCount +
+    /// key; ascending.
     private var offsets: [UInt32]
     private var movieRows: [UInt32]
     private let keyCount: Int

@@ -30,7 +30,8 @@ extension LSHIndex.Settings {
         switch method {
         case .hyperplanes(let bits?): return .signs(bits: bits)
         case .hyperplanes(nil):
-            // 16 to 32 movies a bucket. For 27,000 × 64 and eight tables 10 bits were the fastest where 6, 8, 10, 12 were tried.
+            // 16 to 32 movies a bucket. For 27,000 × 64 and eight tables 10 bits were the fastest where 6, 8, 10, 12
+            // were tried.
             return .signs(bits: min(max(Int.bitWidth - (movieCount / 32).leadingZeroBitCount, 1), 16))
         case .buckets(let width):
             var generator = SeededGenerator(seed: seed ^ 0xB0C4)
@@ -137,7 +138,8 @@ private struct RecallCurve {
         queryCount == 0 ? 1 : sums.prefix(probes).reduce(0, +) / Double(queryCount)
     }
 
-    /// The fewest buckets with which the mean recall less two standard errors reaches `wanted`, if any do; at least one a table.
+    /// The fewest buckets with which the mean recall less two standard errors reaches `wanted`, if any do; at least one
+    /// a table.
     func probes(reaching wanted: Double) -> Int? {
         guard queryCount > 0 else { return 1 }
         let count = Double(queryCount)

@@ -1,16 +1,18 @@
 /// Locality-sensitive hashing: approximate search that looks at the movies of a few buckets and scores those exactly.
 ///
-/// Several tables of buckets by random projections of the vectors (`HashFamily`), multi-probe (`ProbeSequence`), inner products by filling
-/// vectors up to one length (`RandomProjections`). How many buckets a query looks into is measured when the index is built: so many that the
-/// promised part of the true neighbours is found, of a sample of queries. A search among few movies, or for many, is exact.
+/// Several tables of buckets by random projections of the vectors (`HashFamily`), multi-probe (`ProbeSequence`), inner
+/// products by filling vectors up to one length (`RandomProjections`). How many buckets a query looks into is measured
+/// when the index is built: so many that the promised part of the true neighbours is found, of a sample of queries. A
+/// search among few movies, or for many, is exact.
 ///
-/// A movie that comes later is scored in every search until there are so many of them that the tables are made anew, with the same directions.
-/// Immutable but for `insert`; a copy is as good as cut off.
+/// A movie that comes later is scored in every search until there are so many of them that the tables are made anew,
+/// with the same directions. Immutable but for `insert`; a copy is as good as cut off.
 public struct LSHIndex: VectorIndex {
     public enum Method: Hashable, Sendable {
         /// The sides of random hyperplanes, so many a table; `nil` for as many as suit the number of movies.
         case hyperplanes(bits: Int?)
-        /// Steps along one random direction a table, as the reference system's bucketed random projection has them; in units of a vector's length.
+        /// Steps along one random direction a table, as the reference system's bucketed random projection has them; in
+        /// units of a vector's length.
         case buckets(width: Float)
     }
 
@@ -40,7 +42,8 @@ public struct LSHIndex: VectorIndex {
     public let settings: Settings
     /// Buckets that a query looks into.
     public let probes: Int
-    /// What the sample of queries found of its `settings.neighbours` nearest, in the mean; 1 where there are none to find.
+    /// What the sample of queries found of its `settings.neighbours` nearest, in the mean; 1 where there are none to
+    /// find.
     public let measuredRecall: Double
     private var tables: HashTables
     /// Movies that came since the tables were made.
@@ -51,7 +54,8 @@ public struct LSHIndex: VectorIndex {
     /// - Parameters:
     ///   - space: what to search.
     ///   - settings: how.
-    ///   - queries: such as will be asked, for the promise is kept for what it was measured with: users' vectors lie elsewhere than the movies'.
+    ///   - queries: such as will be asked, for the promise is kept for what it was measured with: users' vectors lie
+    ///     elsewhere than the movies'.
     ///     Up to 256 are taken; without any the movies themselves ask for their neighbours.
     /// - Throws: `EngineError.badSetting` for settings that make no sense.
     public init(

@@ -1,11 +1,13 @@
 /// The buckets that a query looks into, the likeliest first (Lv et al. 2007, "Multi-Probe LSH", §4.4–4.5).
 ///
-/// What is near to the query and not in its bucket lies just beyond a border that the query is near to. So a bucket's cost is the sum of the
-/// squared distances to the borders between: the margins |a·q| of the bits that differ, or the distance to a step. One heap holds the next
-/// buckets of all tables. Bits are flipped by ascending margin: a set of flips whose last is the j-th is followed by the one with j + 1 in
-/// place of j, and the one with j + 1 as well; both cost no less, and every set comes once.
+/// What is near to the query and not in its bucket lies just beyond a border that the query is near to. So a bucket's
+/// cost is the sum of the squared distances to the borders between: the margins |a·q| of the bits that differ, or the
+/// distance to a step. One heap holds the next buckets of all tables. Bits are flipped by ascending margin: a set of
+/// flips whose last is the j-th is followed by the one with j + 1 in place of j, and the one with j + 1 as well; both
+/// cost no less, and every set comes once.
 struct ProbeSequence: Sequence, IteratorProtocol {
-    /// A bucket to come. For bits, `flips` is a set of places in the order of the margins, `last` its greatest; for steps, the key and the direction.
+    /// A bucket to come. For bits, `flips` is a set of places in the order of the margins, `last` its greatest; for
+    /// steps, the key and the direction.
     private struct Step {
         var cost: Float
         var table: Int
@@ -73,7 +75,8 @@ struct ProbeSequence: Sequence, IteratorProtocol {
         let added = squaredMargin(step.table, next, bits)
         let flips = step.flips | 1 << next
         push(Step(cost: step.cost + added, table: step.table, flips: flips, last: next))
-        // The sum without the last is made of what there is; rounding may put equal ones in either order, the same each time.
+        // The sum without the last is made of what there is; rounding may put equal ones in either order, the same each
+        // time.
         let shifted = step.cost - squaredMargin(step.table, step.last, bits) + added
         push(Step(cost: shifted, table: step.table, flips: flips & ~(1 << step.last), last: next))
     }

@@ -1,6 +1,7 @@
 internal import Kernels
 
-/// Vectors as 8-bit codes, in blocks of 64 rows that lie column by column: a quarter of the memory to read, and no row's sum to fold.
+/// Vectors as 8-bit codes, in blocks of 64 rows that lie column by column: a quarter of the memory to read, and no
+/// row's sum to fold.
 ///
 /// With v what a query of length 1 is multiplied by, v ≈ scale · codes, and by Cauchy and Schwarz
 ///
@@ -52,8 +53,9 @@ struct QuantisedRows: Sendable {
                 return sparrow_quantise_row_i8(vectors + row * width, width, factor, codes + place, &residual)
             }
         }
-        // A sum of n products in any order is off by at most n · 2⁻²⁴ of the lengths' product, relatively; the exact score and the one by the
-        // codes are sums of `width`, with a few roundings before and after. The query's length is 1 within 10⁻⁶.
+        // A sum of n products in any order is off by at most n · 2⁻²⁴ of the lengths' product, relatively; the exact
+        // score and the one by the codes are sums of `width`, with a few roundings before and after. The query's length
+        // is 1 within 10⁻⁶.
         let length = (isCosine ? 1 : 1 / Double(inverse)) + residual
         errors[row] = Float(residual * 1.000_01 + length * Double(2 * width + 32) * 0x1p-24)
     }
@@ -72,7 +74,8 @@ struct QuantisedRows: Sendable {
     /// Whole blocks: what `fillLowerBounds` wants room for.
     var paddedCount: Int { scales.count }
 
-    /// The rows whose bound from above reaches `threshold`, ascending. `lower` holds `count` bounds from below, −∞ for a row that is not wanted.
+    /// The rows whose bound from above reaches `threshold`, ascending. `lower` holds `count` bounds from below, −∞ for
+    /// a row that is not wanted.
     func rows(reaching threshold: Float, _ lower: UnsafeMutableBufferPointer<Float>) -> [UInt32] {
         guard let base = lower.baseAddress else { return [] }
         return errors.withUnsafeBufferPointer { errors in

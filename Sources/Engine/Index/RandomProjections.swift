@@ -3,13 +3,15 @@ internal import Kernels
 
 /// Inner products of vectors with random directions: what both kinds of locality-sensitive hashing cut into keys.
 ///
-/// A vector is taken at length 1, so that near in angle, near in distance and best by the space's measure are one. Where that is the inner
-/// product, a movie gets one more value that fills its vector up to the longest one's length, and a query a zero:
+/// A vector is taken at length 1, so that near in angle, near in distance and best by the space's measure are one.
+/// Where that is the inner product, a movie gets one more value that fills its vector up to the longest one's length,
+/// and a query a zero:
 ///
 ///     v ↦ [v / M, √(1 − ‖v‖² / M²)],   q ↦ [q / ‖q‖, 0]
 ///
-/// (Bachrach et al. 2014, "Speeding Up the Xbox Recommender System", §3; Neyshabur & Srebro 2015, "On Symmetric and Asymmetric LSHs for Inner
-/// Product Search", §4.1). A vector longer than M is shortened to it: its key is a worse guess, no more.
+/// (Bachrach et al. 2014, "Speeding Up the Xbox Recommender System", §3; Neyshabur & Srebro 2015, "On Symmetric and
+/// Asymmetric LSHs for Inner Product Search", §4.1). A vector longer than M is shortened to it: its key is a worse
+/// guess, no more.
 struct RandomProjections: Sendable {
     /// Directions, each with independent normal values, or at length 1.
     let count: Int
@@ -42,7 +44,8 @@ struct RandomProjections: Sendable {
 
     var byteCount: Int { directions.count * MemoryLayout<Float>.stride }
 
-    /// The projections of a movie that has a vector. `values` has room for `width + 1`, `projections` for `count`; both are overwritten.
+    /// The projections of a movie that has a vector. `values` has room for `width + 1`, `projections` for `count`; both
+    /// are overwritten.
     func project(
         movie row: Int,
         of space: EmbeddingSpace,

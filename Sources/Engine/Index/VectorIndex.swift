@@ -12,7 +12,8 @@ public struct FoundMovie: Hashable, Sendable {
 
 /// What finds the movies of an embedding space whose vectors fit a query best.
 ///
-/// A value: a copy of it goes on answering as before while another takes new movies in. Its arrays are shared with the space's.
+/// A value: a copy of it goes on answering as before while another takes new movies in. Its arrays are shared with the
+/// space's.
 public protocol VectorIndex: Sendable {
     /// What it searches.
     var space: EmbeddingSpace { get }
@@ -22,7 +23,8 @@ public protocol VectorIndex: Sendable {
 
     /// The best movies for a query, the best first, equal ones by row.
     ///
-    /// A movie without a vector is never found, and a query that is zero, or has a value that is not finite, finds none.
+    /// A movie without a vector is never found, and a query that is zero, or has a value that is not finite, finds
+    /// none.
     /// - Parameters:
     ///   - query: `[space.width]`, of any length but zero.
     ///   - count: how many at most; there may be fewer.

@@ -38,7 +38,8 @@ extension EmbeddingSpace {
         fill(scores, rows: nil, query)
     }
 
-    /// The best of some movies, at most `count`, the best first. Their rows ascend, so that equal scores are ordered by row.
+    /// The best of some movies, at most `count`, the best first. Their rows ascend, so that equal scores are ordered by
+    /// row.
     func best(_ count: Int, among rows: [UInt32], for query: VectorQuery) -> [FoundMovie] {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: rows.count) { scores in
             fill(scores, rows: rows, query)
