@@ -1,12 +1,5 @@
 internal import Kernels
 
-/// A movie that answers a query.
-public struct FoundMovie: Hashable, Sendable {
-    public var movieRow: Int
-    /// At most 2; comparable within one query alone.
-    public var score: Float
-}
-
 extension ContentSpace {
     /// The movies that are about something, the best first.
     ///

@@ -13,5 +13,6 @@
 #include "optimisers.h"
 #include "recurrence.h"
 #include "rows.h"
+#include "scan.h"
 
 #endif
