@@ -59,6 +59,7 @@ struct TitleIndex: Sendable {
 
     private func collect(_ words: [[UInt32]], standingTypos: Bool, _ edits: UInt8, _ answer: inout Answer) {
         guard !words.isEmpty else { return }
+        answer.mayRepeat = answer.mayRepeat || edits > 0
         let matchers = standingTypos ? words.map { TypoMatcher($0) } : []
         for part in parts {
             for (row, rank) in part.search(words, matchers) {
@@ -84,22 +85,27 @@ struct TitleIndex: Sendable {
         return queries
     }
 
-    /// Rows found, each with its best rank.
+    /// Rows found, perhaps several times, each with a rank.
     private struct Answer {
-        private var ranks: [Int: UInt8] = [:]
+        private var found: [(row: Int, rank: UInt8)] = []
+        /// Whether one row may be there twice.
+        var mayRepeat = false
 
-        mutating func add(_ row: Int, _ rank: UInt8) { ranks[row] = min(ranks[row] ?? .max, rank) }
+        mutating func add(_ row: Int, _ rank: UInt8) { found.append((row, rank)) }
 
+        /// The rows by their best rank.
         func rows(by popularity: (Int) -> Float) -> [Int] {
             // One number sorts five times as fast as a tuple: rank, then popularity downwards, then row. The bits of a float that
             // is not negative are in its own order.
-            ranks
-                .map { row, rank in
-                    let popular = UInt64(max(popularity(row), 0).bitPattern)
-                    return UInt64(rank) << 56 | (0x7FFF_FFFF - min(popular, 0x7FFF_FFFF)) << 25 | UInt64(row)
-                }
-                .sorted()
-                .map { Int($0 & 0x1FF_FFFF) }
+            let sorted = found.map { row, rank in
+                let popular = UInt64(max(0, popularity(row)).bitPattern & 0x7FFF_FFFF)
+                return UInt64(rank) << 56 | (0x7FFF_FFFF - popular) << 25 | UInt64(row)
+            }
+            .sorted()
+            .map { Int($0 & 0x1FF_FFFF) }
+            guard mayRepeat else { return sorted }
+            var seen: Set<Int> = []
+            return sorted.filter { seen.insert($0).inserted }
         }
     }
 }

@@ -37,26 +37,31 @@ struct TitleIndexPart: Sendable {
     init(_ titles: some Collection<(shown: String, original: String)>, firstRow: Int) {
         self.firstRow = firstRow
         count = titles.count
-        var rowsOfWord: [[UInt32]: [UInt32]] = [:]
-        var shownWords: [[[UInt32]]] = []
+        // Numbered as they come, then in their order: a word is hashed once where it stands, and compared only where it is new.
+        var numbers: [String: Int] = [:]
+        var found: [(word: [UInt32], rows: [UInt32])] = []
+        var shownNumbers: [Int] = []
         for (row, title) in titles.enumerated() {
-            let shown = TitleIndexPart.words(title.shown)
-            for word in Set(shown + TitleIndexPart.words(title.original)) {
-                rowsOfWord[word, default: []].append(UInt32(row))
+            let shown = Text.words(title.shown)
+            for (index, word) in (shown + Text.words(title.original)).enumerated() {
+                let number = numbers[word] ?? found.count
+                if number == found.count {
+                    numbers[word] = number
+                    found.append((word.unicodeScalars.map(\.value), []))
+                }
+                if found[number].rows.last != UInt32(row) { found[number].rows.append(UInt32(row)) }
+                if index < shown.count { shownNumbers.append(number) }
             }
-            shownWords.append(shown)
+            titleStarts.append(UInt32(shownNumbers.count))
         }
-        var numbers: [[UInt32]: UInt32] = [:]
-        for (word, rows) in rowsOfWord.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            numbers[word] = UInt32(wordCount)
-            append(word[...])
-            self.rows += rows
-            rowStarts.append(UInt32(self.rows.count))
+        var places = [UInt32](repeating: 0, count: found.count)
+        for number in found.indices.sorted(by: { found[$0].word.lexicographicallyPrecedes(found[$1].word) }) {
+            places[number] = UInt32(wordCount)
+            append(found[number].word[...])
+            rows += found[number].rows
+            rowStarts.append(UInt32(rows.count))
         }
-        for words in shownWords {
-            titleWords += words.compactMap { numbers[$0] }
-            titleStarts.append(UInt32(titleWords.count))
-        }
+        titleWords = shownNumbers.map { places[$0] }
     }
 
     /// The part of the rows of one and of those that follow them.
@@ -123,6 +128,7 @@ extension TitleIndexPart {
     /// - Parameters:
     ///   - words: of the query, in its order.
     ///   - matchers: for each word how it may be misspelt, nil where it may not; empty for none.
+    /// - Returns: in no order, each row once.
     func search(_ words: [[UInt32]], _ matchers: [TypoMatcher?] = []) -> [(row: Int, rank: UInt8)] {
         var matches: [(matches: [Match], rowCount: Int)] = []
         for (index, word) in words.enumerated() {
@@ -139,57 +145,44 @@ extension TitleIndexPart {
         return met.map { row, cost in (row, rank(of: row, cost, words)) }
     }
 
-    /// Rows that have a match of each list, with the sum of what each costs at the least: two for an edit, one for a word not whole.
-    private func meeting(_ lists: [[Match]]) -> [(row: Int, cost: Cost)] {
-        var left: [UInt32: Cost] = [:]
+    /// Rows that have a match of each list, with what the words cost at the least: 256 for an edit, one for a word not whole.
+    private func meeting(_ lists: [[Match]]) -> [(row: Int, cost: UInt16)] {
+        // By row, as a beginning of one letter is in half of the titles: a dictionary would take milliseconds for it.
+        var left: [UInt16] = []
+        var touched: [UInt32] = []
         for (index, list) in lists.enumerated() {
-            var next: [UInt32: Cost] = [:]
+            var next = [UInt16](repeating: .max, count: count)
+            touched.removeAll(keepingCapacity: true)
             for match in list {
+                let added = UInt16(match.edits) << 8 + (match.isWhole ? 0 : 1)
                 for row in rows(of: match.word) {
-                    let before: Cost
-                    if index == 0 {
-                        before = Cost()
-                    } else if let cost = left[row] {
-                        before = cost
-                    } else {
-                        continue
-                    }
-                    let cost = before.adding(match.edits, match.isWhole)
-                    if let other = next[row], !(cost < other) { continue }
-                    next[row] = cost
+                    let before = index == 0 ? 0 : left[Int(row)]
+                    if before == .max { continue }
+                    if next[Int(row)] == .max { touched.append(row) }
+                    // Of hundreds of words not whole the count stops growing; 128 edits or more are none that are stood.
+                    let isFull = before & 0xFF == 0xFF && !match.isWhole
+                    next[Int(row)] = min(next[Int(row)], before + (isFull ? added - 1 : added))
                 }
             }
             left = next
-            if left.isEmpty { break }
+            if touched.isEmpty { break }
         }
-        return left.map { (Int($0), $1) }
+        return touched.map { (Int($0), left[Int($0)]) }
     }
 
-    /// What the words of a query cost in a title.
-    private struct Cost: Comparable {
-        var edits: UInt8 = 0
-        var notWhole: UInt8 = 0
-
-        func adding(_ edits: UInt8, _ isWhole: Bool) -> Cost {
-            Cost(edits: self.edits &+ edits, notWhole: isWhole ? notWhole : min(notWhole, 254) + 1)
-        }
-
-        static func < (a: Cost, b: Cost) -> Bool { (a.edits, a.notWhole) < (b.edits, b.notWhole) }
-    }
-
-    private func rank(of row: Int, _ cost: Cost, _ words: [[UInt32]]) -> UInt8 {
-        if cost.edits > 0 { return Rank.beginningsOfWords + min(cost.edits, 100) }
+    private func rank(of row: Int, _ cost: UInt16, _ words: [[UInt32]]) -> UInt8 {
+        if cost > 0xFF { return Rank.beginningsOfWords + UInt8(min(cost >> 8, 100)) }
         let title = title(row)
         // "alien 1979" names Alien: that the year is the movie's is known, as every word is met.
         let isDated =
             words.count > 1 && words.last.map { $0.count == 4 && $0.allSatisfy { (48...57).contains($0) } } == true
-        if isDated, cost.notWhole == 0, begins(title, with: words.dropLast()), title.count == words.count - 1 {
+        if isDated, cost == 0, begins(title, with: words.dropLast()), title.count == words.count - 1 {
             return Rank.exactTitle
         }
         if begins(title, with: words[...]) {
             return title.count == words.count && isWhole(title, words) ? Rank.exactTitle : Rank.beginningOfTitle
         }
-        return cost.notWhole == 0 ? Rank.wholeWords : Rank.beginningsOfWords
+        return cost == 0 ? Rank.wholeWords : Rank.beginningsOfWords
     }
 
     private func isWhole(_ title: ArraySlice<UInt32>, _ words: [[UInt32]]) -> Bool {

@@ -15,8 +15,7 @@ struct TypoMatcher {
     private var positions = [UInt64](repeating: 0, count: 128)
     private var otherPositions: [UInt32: UInt64] = [:]
 
-    /// - Parameter word: letters as Unicode scalars.
-    /// - Returns: nil for a word that may have no edits: see `edits(allowedIn:)`.
+    /// Of a word's letters as Unicode scalars; nil for a word that may have no edits: see `edits(allowedIn:)`.
     init?(_ word: [UInt32]) {
         editsMax = TypoMatcher.edits(allowedIn: word)
         guard editsMax > 0 else { return nil }
