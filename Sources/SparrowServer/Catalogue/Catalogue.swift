@@ -29,12 +29,7 @@ struct Catalogue: Sendable {
     let genreRows: [[UInt16]]
 
     init(_ all: [CatalogueMovie] = []) {
-        movies = all.map { movie in
-            var movie = movie
-            var seen: Set<String> = []
-            movie.genres = movie.genres.filter { seen.insert($0).inserted }
-            return movie
-        }
+        movies = all.map(Catalogue.withoutRepeatedGenres)
         rowByID = Dictionary(movies.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         titles = TitleIndex(movies.map { ($0.title, $0.originalTitle) })
         genres = Set(movies.flatMap(\.genres)).sorted()
@@ -50,5 +45,35 @@ struct Catalogue: Sendable {
         return Catalogue(movies.compactMap { byID[$0.id] } + all.filter { rowByID[$0.id] == nil })
     }
 
-    func adding(_ new: [CatalogueMovie]) -> Catalogue { Catalogue(movies + new) }
+    /// The catalogue with new movies in the rows that follow.
+    ///
+    /// The title index is appended to, the arrays and the dictionary are copied. Only a genre that no movie had makes the whole
+    /// catalogue anew, as it moves the others in their order.
+    func adding(_ new: [CatalogueMovie]) -> Catalogue {
+        guard new.allSatisfy({ $0.genres.allSatisfy(genres.contains) }) else { return Catalogue(movies + new) }
+        return Catalogue(self, appending: new.map(Catalogue.withoutRepeatedGenres))
+    }
+
+    private init(_ old: Catalogue, appending new: [CatalogueMovie]) {
+        movies = old.movies + new
+        var rowByID = old.rowByID
+        for (offset, movie) in new.enumerated() where rowByID[movie.id] == nil {
+            rowByID[movie.id] = old.count + offset
+        }
+        self.rowByID = rowByID
+        var titles = old.titles
+        titles.append(new.map { ($0.title, $0.originalTitle) })
+        self.titles = titles
+        genres = old.genres
+        genreRows =
+            old.genreRows
+            + new.map { $0.genres.compactMap { old.genres.firstIndex(of: $0).map(UInt16.init(clamping:)) } }
+    }
+
+    private static func withoutRepeatedGenres(_ movie: CatalogueMovie) -> CatalogueMovie {
+        var movie = movie
+        var seen: Set<String> = []
+        movie.genres = movie.genres.filter { seen.insert($0).inserted }
+        return movie
+    }
 }

@@ -42,15 +42,41 @@ extension Service {
         return try page(of: rows, start: request.pageStart, size: request.pageSize, snapshot, person)
     }
 
-    /// `SearchMovies`: words and beginnings of words anywhere in the title; the best match first.
-    func searchMovies(_ request: SearchMoviesRequest, in snapshot: Snapshot) throws(Status) -> MoviePage {
+    /// `SearchMovies`: words and beginnings of words anywhere in the title, the best match first.
+    ///
+    /// A search that finds few is made once more, standing typos; that takes up to milliseconds, so the pool answers it.
+    /// - Throws: INVALID_ARGUMENT for a query above 256 bytes or a page out of bounds; NOT_FOUND for an unknown user;
+    ///   RESOURCE_EXHAUSTED where too many searches wait.
+    func searchMovies(
+        _ request: SearchMoviesRequest,
+        _ call: some WriteCall,
+        until deadline: ContinuousClock.Instant? = nil,
+        in snapshot: Snapshot
+    ) throws(Status) -> CallOutcome {
         let person = try knownPerson(request.userID, in: snapshot)
         guard request.query.utf8.count <= 256 else {
             throw .invalidArgument("query has \(request.query.utf8.count) bytes; at most 256 are searched for")
         }
+        let titles = snapshot.catalogue.titles
         let counts = statistics.counts()
-        let rows = snapshot.catalogue.titles.search(request.query) { $0 < counts.count ? Float(counts[$0]) : 0 }
-        return try page(of: rows, start: request.pageStart, size: request.pageSize, snapshot, person)
+        let popularity: @Sendable (Int) -> Float = { $0 < counts.count ? Float(counts[$0]) : 0 }
+        let rows = titles.search(request.query, popularity: popularity)
+        if rows.count >= TitleIndex.enough {
+            return .reply(try page(of: rows, start: request.pageStart, size: request.pageSize, snapshot, person))
+        }
+        let isTaken = requestPool.add(until: deadline) {
+            do throws(Status) {
+                let rows = titles.search(standingTypos: request.query, popularity: popularity)
+                let page = try self.page(of: rows, start: request.pageStart, size: request.pageSize, snapshot, person)
+                call.reply(page.encoded())
+            } catch {
+                call.fail(error)
+            }
+        }
+        guard isTaken else {
+            return .failure(.resourceExhausted("too many searches wait; ask again later"), retryAfterMilliseconds: 100)
+        }
+        return .later
     }
 
     /// `ListGenres`: every genre of the catalogue with its movies and ratings, in alphabetical order.

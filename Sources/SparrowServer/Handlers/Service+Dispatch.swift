@@ -1,7 +1,8 @@
 import Protocol
 
 extension Service: RPCApplication {
-    /// Answers a request on the event loop that read it. Reads run inline against the snapshot; writes and streams answer later.
+    /// Answers a request on the event loop that read it. Reads run inline against the snapshot
+    /// where they are quick; the others, writes and streams answer later.
     func handle(_ call: IncomingCall) -> CallOutcome {
         let snapshot = views.snapshots.current
         do throws(Status) {
@@ -14,7 +15,7 @@ extension Service: RPCApplication {
 
             case .getMovie: return try answer(call, snapshot, getMovie)
             case .listMovies: return try answer(call, snapshot, listMovies)
-            case .searchMovies: return try answer(call, snapshot, searchMovies)
+            case .searchMovies: return try searchMovies(call.decoded(), call, until: call.deadline, in: snapshot)
             case .listGenres: return try answer(call, snapshot, listGenres)
             case .getUser: return try answer(call, snapshot, getUser)
             case .listUsers: return try answer(call, listUsers)

@@ -26,6 +26,7 @@ final class Service: Sendable {
     private let covered: CoveredOffset
     /// Reads that wait until the views cover an offset.
     let offsetWaiters = OffsetWaiters()
+    let requestPool = RequestPool()
     let health = Mutex(HealthReply(state: .serving))
     let writeCounts = Mutex(WriteCounts())
     let importReload = ImportReload()

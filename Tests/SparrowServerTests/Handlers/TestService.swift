@@ -88,6 +88,16 @@ final class TestService {
         service.views.snapshots.update { $0.refresh(statistics, userCount: 40) }
     }
 
+    /// The first page of a search, waited for where the pool answers it.
+    func search(_ query: String) throws -> MoviePage {
+        let call = WaitingCall()
+        switch try service.searchMovies(SearchMoviesRequest(query: query), call, in: snapshot) {
+        case .reply(let bytes): return try MoviePage.decode(bytes)
+        case .failure(let status, _): throw status
+        case .later: return try MoviePage.decode(call.wait())
+        }
+    }
+
     /// A write's answer, waited for.
     func write<Reply: WireMessage>(_ body: (WaitingCall) throws -> Void) throws -> Reply {
         let call = WaitingCall()

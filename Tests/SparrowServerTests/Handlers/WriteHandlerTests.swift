@@ -75,7 +75,7 @@ struct WriteHandlerTests {
         try test.train()
         let request = CreateMovieRequest(requestID: .random(), title: "Nosferatu", year: 1922, genres: ["Horror"])
         let reply: CreateMovieReply = try test.write { try test.service.createMovie(request, $0) }
-        let found = try test.service.searchMovies(SearchMoviesRequest(query: "nosf"), in: test.snapshot)
+        let found = try test.search("nosf")
         #expect(found.movies.map(\.id) == [reply.movieID])
         let list = try test.service.recommendationList(
             GetRecommendationsRequest(userID: 1, size: 200),
