@@ -49,6 +49,19 @@ CLONES void sparrow_add_rows_f32(
     }
 }
 
+void sparrow_add_sparse_row_i16(
+    const uint16_t *restrict columns, const int16_t *restrict values, size_t count, float weight, float *restrict out) {
+    size_t k = 0;
+    // Columns differ, so that four additions do not wait for each other.
+    for (; k + 4 <= count; k += 4) {
+        size_t c0 = columns[k], c1 = columns[k + 1], c2 = columns[k + 2], c3 = columns[k + 3];
+        float s0 = out[c0] + weight * (float)values[k], s1 = out[c1] + weight * (float)values[k + 1];
+        float s2 = out[c2] + weight * (float)values[k + 2], s3 = out[c3] + weight * (float)values[k + 3];
+        out[c0] = s0, out[c1] = s1, out[c2] = s2, out[c3] = s3;
+    }
+    for (; k < count; k++) out[columns[k]] += weight * (float)values[k];
+}
+
 CLONES void sparrow_quantise_i16(const float *values, float scale, int16_t *restrict out, size_t count) {
     for (size_t i = 0; i < count; i++) {
         float scaled = values[i] * scale;

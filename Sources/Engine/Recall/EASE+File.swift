@@ -17,7 +17,13 @@ extension EASE {
         file.add("roots", shape: [width], roots)
         file.add("scale", shape: [1], [scale])
         file.add("movie_ids", shape: [width], movieRows.map { movieID(Int($0)).rawValue })
-        file.add("correlations", shape: [width, width], correlations)
+        if let (ends, columns, values) = correlations.prunedParts {
+            file.add("correlation_ends", shape: [ends.count], ends)
+            file.add("correlation_columns", shape: [columns.count], columns)
+            file.add("correlation_values", shape: [values.count], values)
+        } else {
+            file.add("correlations", shape: [width, width], correlations.wholeValues)
+        }
         return file.encoded(sealing: [manifest.json])
     }
 
@@ -38,10 +44,10 @@ extension EASE {
         let ids = try tensors.values("movie_ids", as: UInt32.self)
         let roots = try tensors.finiteValues("roots")
         let scale = try tensors.finiteValues("scale")
-        let correlations = try tensors.values("correlations", as: Int16.self)
-        guard ids.count >= 2, roots.count == ids.count, scale.count == 1,
-            correlations.count == ids.count * ids.count
-        else { throw .badWeights(file, "its tensors do not fit each other") }
+        let correlations = try EASE.correlations(tensors, width: ids.count, file: file)
+        guard ids.count >= 2, roots.count == ids.count, scale.count == 1 else {
+            throw .badWeights(file, "its tensors do not fit each other")
+        }
         guard roots.allSatisfy({ $0 > 0 }) else { throw .badWeights(file, "it holds a root that is not positive") }
         var rows: [UInt32] = []
         var seen = Set<Int>()
@@ -52,6 +58,26 @@ extension EASE {
             rows.append(UInt32(row))
         }
         self.init(manifest: manifest, movieRows: rows, correlations: correlations, scale: scale[0], roots: roots)
+    }
+
+    /// Whole, or pruned.
+    private static func correlations(
+        _ tensors: Safetensors,
+        width: Int,
+        file: String
+    ) throws(EngineError) -> CorrelationTable {
+        guard tensors.shape(of: "correlation_ends") != nil else {
+            let values = try tensors.values("correlations", as: Int16.self)
+            guard values.count == width * width else { throw .badWeights(file, "its tensors do not fit each other") }
+            return CorrelationTable(whole: values, width: width)
+        }
+        let ends = try tensors.values("correlation_ends", as: UInt32.self)
+        let columns = try tensors.values("correlation_columns", as: UInt16.self)
+        let values = try tensors.values("correlation_values", as: Int16.self)
+        guard CorrelationTable.isSound(width: width, ends: ends, columns: columns, values: values) else {
+            throw .badWeights(file, "its tensors do not fit each other")
+        }
+        return CorrelationTable(width: width, ends: ends, columns: columns, values: values)
     }
 }
 

@@ -6,6 +6,8 @@ extension EASE {
     public struct Settings: Sendable {
         /// The most rated movies get weights, at most so many: 4,000² correlations take 32 MB served and 100 MB while training.
         public var movieCountMax = 4_000
+        /// What the weights may take in memory: of more movies the largest alone are kept, see `CorrelationTable`.
+        public var weightBytesMax = 64 << 20
         /// A movie needs so many ratings.
         public var ratingsMin = 3
         /// Candidates for λ, tried on a validation split.
@@ -60,7 +62,13 @@ extension EASE {
             validationNDCG: choice.ndcg
         )
         gram.addToDiagonal(choice.lambda)
-        let model = try EASE(inverting: &gram, movies: movies, manifest: manifest, threads: settings.threads)
+        let model = try EASE(
+            inverting: &gram,
+            movies: movies,
+            manifest: manifest,
+            threads: settings.threads,
+            weightBytesMax: settings.weightBytesMax
+        )
         progress(Progress(fraction: 1, phase: "done"))
         return model
     }
@@ -157,7 +165,13 @@ extension EASE {
     }
 
     /// The closed form: from XᵀX + λI, which becomes its inverse P, to partial correlations.
-    init(inverting gram: inout GramMatrix, movies: [UInt32], manifest: Manifest, threads: Int) throws(EngineError) {
+    init(
+        inverting gram: inout GramMatrix,
+        movies: [UInt32],
+        manifest: Manifest,
+        threads: Int,
+        weightBytesMax: Int = .max
+    ) throws(EngineError) {
         let width = movies.count
         try invertPositiveDefinite(&gram.values, width: width, threads: threads)
         let roots = (0..<width).map { gram.values[$0 * width + $0].squareRoot() }
@@ -183,7 +197,7 @@ extension EASE {
         self.init(
             manifest: manifest,
             movieRows: movies,
-            correlations: correlations,
+            correlations: CorrelationTable(whole: correlations, width: width).pruned(toBytes: weightBytesMax),
             scale: largest / 32_767,
             roots: roots
         )

@@ -1,5 +1,3 @@
-internal import Kernels
-
 /// EASE (Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data"): a score is what the user's history says of
 /// a movie through weights that have a closed form.
 ///
@@ -25,16 +23,16 @@ public struct EASE: Sendable {
     public let manifest: Manifest
     /// The catalogue's row of each movie that has weights, the most rated first.
     public let movieRows: [UInt32]
-    /// ρ / scale, `[width × width]`, zero on the diagonal.
-    let correlations: [Int16]
+    /// ρ / scale, zero on the diagonal; of many movies the largest alone.
+    let correlations: CorrelationTable
     let scale: Float
     /// d_i = √P_ii.
     let roots: [Float]
     /// Catalogue row → own row, −1 without weights.
     private let ownRows: [Int32]
 
-    init(manifest: Manifest, movieRows: [UInt32], correlations: [Int16], scale: Float, roots: [Float]) {
-        precondition(correlations.count == movieRows.count * movieRows.count && roots.count == movieRows.count)
+    init(manifest: Manifest, movieRows: [UInt32], correlations: CorrelationTable, scale: Float, roots: [Float]) {
+        precondition(correlations.width == movieRows.count && roots.count == movieRows.count)
         self.manifest = manifest
         self.movieRows = movieRows
         self.correlations = correlations
@@ -50,8 +48,7 @@ public struct EASE: Sendable {
 
     /// What the weights take in memory.
     public var byteCount: Int {
-        correlations.count * MemoryLayout<Int16>.stride + width
-            * (MemoryLayout<Float>.stride + MemoryLayout<UInt32>.stride)
+        correlations.byteCount + width * (MemoryLayout<Float>.stride + MemoryLayout<UInt32>.stride)
     }
 
     /// The row within the weights of a movie of the catalogue; `nil` for one that is too new or too rarely rated.
@@ -77,7 +74,7 @@ public struct EASE: Sendable {
     func contributions(to ownRow: Int, of history: WeightedHistory) -> [Float] {
         let factor = scale / roots[ownRow]
         return zip(history.rows, history.strengths).map { row, strength in
-            strength * factor * Float(correlations[ownRow * width + Int(row)])
+            strength * factor * Float(correlations[ownRow, Int(row)])
         }
     }
 
@@ -85,35 +82,25 @@ public struct EASE: Sendable {
     /// its place in the history, and the sum of all. Without a liked film the value is −∞; `nil` for an empty history.
     func strongest(to ownRow: Int, of history: WeightedHistory) -> (place: Int, value: Float, sum: Float)? {
         guard !history.rows.isEmpty else { return nil }
-        return correlations.withUnsafeBufferPointer { table in
-            let row = UnsafeBufferPointer(rebasing: table[(ownRow * width)..<((ownRow + 1) * width)])
-            var best = (place: 0, value: -Float.infinity)
-            var sum: Float = 0
-            for place in 0..<history.rows.count {
-                let value = history.strengths[place] * Float(row[Int(history.rows[place])])
-                sum += value
-                // A strength is a weight times the root of its film.
-                let isLiked = history.strengths[place] >= roots[Int(history.rows[place])]
-                if isLiked, value > best.value { best = (place, value) }
-            }
-            let factor = scale / roots[ownRow]
-            return (best.place, best.value * factor, sum * factor)
+        let strengths = history.strengths
+        let best = correlations.strongest(inRow: ownRow, at: history.rows, strengths: strengths) { place in
+            // A strength is a weight times the root of its film.
+            strengths[place] >= roots[Int(history.rows[place])]
         }
+        let factor = scale / roots[ownRow]
+        return (best.place, best.value * factor, best.sum * factor)
     }
 
-    /// The partial correlations of one movie with all, in units of `scale`.
-    func correlationRow(_ ownRow: Int) -> ArraySlice<Int16> {
-        correlations[(ownRow * width)..<((ownRow + 1) * width)]
+    /// The partial correlations of one movie with all, in units of `scale`: `width` values.
+    func correlationRow(_ ownRow: Int) -> [Int16] {
+        var row = [Int16](repeating: 0, count: width)
+        correlations.forEach(inRow: ownRow) { row[$0] = $1 }
+        return row
     }
 
-    /// Σ_j weights[j] · (ρ_j· / scale), the kernel over checked shapes.
+    /// Σ_j weights[j] · (ρ_j· / scale).
     func sumRows(_ rows: [UInt32], weights: [Float], into sums: UnsafeMutableBufferPointer<Float>) {
-        precondition(rows.count == weights.count && sums.count == width)
-        precondition(rows.allSatisfy { $0 < width }, "EASE: a row of the history is not below \(width)")
-        correlations.withUnsafeBufferPointer { table in
-            guard let table = table.baseAddress, let sums = sums.baseAddress else { return }
-            sparrow_sum_rows_i16(table, width, rows, weights, rows.count, sums, width)
-        }
+        correlations.sumRows(rows, weights: weights, into: sums)
     }
 }
 

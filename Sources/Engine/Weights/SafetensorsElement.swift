@@ -5,13 +5,14 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
     case int32 = "I32"
     case uint32 = "U32"
     case int16 = "I16"
+    case uint16 = "U16"
     case uint8 = "U8"
 
     /// Bytes of one value.
     var bytes: Int {
         switch self {
         case .float32, .int32, .uint32: 4
-        case .float16, .int16: 2
+        case .float16, .int16, .uint16: 2
         case .uint8: 1
         }
     }
@@ -41,6 +42,10 @@ extension UInt32: SafetensorsElement {
 
 extension Int16: SafetensorsElement {
     public static var safetensorsType: SafetensorsType { .int16 }
+}
+
+extension UInt16: SafetensorsElement {
+    public static var safetensorsType: SafetensorsType { .uint16 }
 }
 
 extension UInt8: SafetensorsElement {

@@ -9,7 +9,10 @@ void sparrow_sum_rows_i16(
     const int16_t *table, size_t stride, const uint32_t *rows, const float *weights, size_t count,
     float *out, size_t width);
 
-/// The same over float rows, added to what `out` holds.
+/// out[columns[k]] += weight · values[k] for k in 0 ..< count: a sparse row added to what `out` holds. Columns differ from each other.
+void sparrow_add_sparse_row_i16(const uint16_t *columns, const int16_t *values, size_t count, float weight, float *out);
+
+/// The same as sparrow_sum_rows_i16 over float rows, added to what `out` holds.
 void sparrow_add_rows_f32(
     const float *table, size_t stride, const uint32_t *rows, const float *weights, size_t count,
     float *out, size_t width);

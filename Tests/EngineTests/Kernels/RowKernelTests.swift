@@ -43,6 +43,19 @@ struct RowKernelTests {
         #expect(zip(sums, plain).allSatisfy { abs(Double($0) - $1) < 1e-5 })
     }
 
+    @Test(arguments: counts)
+    func `a sparse row is added to what is there`(count: Int) {
+        let columns = (0..<count).map { UInt16($0 * 5 % 23) }
+        let values = (0..<count).map { Int16($0 * 7 - 20) }
+        var sums = [Float](repeating: 2, count: 23)
+
+        sparrow_add_sparse_row_i16(columns, values, count, 0.5, &sums)
+
+        var plain = [Float](repeating: 2, count: 23)
+        for (column, value) in zip(columns, values) { plain[Int(column)] += 0.5 * Float(value) }
+        #expect(sums == plain)
+    }
+
     @Test(arguments: widths)
     func `a dot product is that of the plain loop`(width: Int) {
         let (a, b) = (Self.values(width, seed: 5), Self.values(width, seed: 6))

@@ -67,7 +67,7 @@ struct EASETests {
         let rows = try (0..<12).map { try #require(ease.ownRow(ofMovie: $0)) }
         let weights = rows.flatMap { j in
             rows.map { i in
-                ease.roots[j] / ease.roots[i] * Float(ease.correlationRow(i)[i * 12 + j]) * ease.scale
+                ease.roots[j] / ease.roots[i] * Float(ease.correlationRow(i)[j]) * ease.scale
             }
         }
 
@@ -85,7 +85,7 @@ struct EASETests {
         let ease = try trained()
         let gram = try GramMatrix(matrix, movies: ease.movieRows, threads: 1) { false }
         let weight = { (j: Int, i: Int) -> Float in
-            ease.roots[j] / ease.roots[i] * Float(ease.correlationRow(i)[i * 12 + j]) * ease.scale
+            ease.roots[j] / ease.roots[i] * Float(ease.correlationRow(i)[j]) * ease.scale
         }
         // G·(B − I) + λB, eq. 6 of the paper without the multiplier of the diagonal.
         let gradient = { (j: Int, i: Int) -> Float in

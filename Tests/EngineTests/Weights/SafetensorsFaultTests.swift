@@ -30,7 +30,10 @@ struct SafetensorsFaultTests {
         ("{" + tensor(shape: "[99999999999999999999]") + "}", "a number that is too large"),
         ("{" + tensor(shape: "[4294967296,4294967296,2]") + "}", "would have a shape of [4294967296 × 4294967296 × 2]"),
         ("{" + tensor(shape: "[3]") + "}", "of [3] F32 takes 12 bytes, it has 8"),
-        ("{" + tensor(type: "F64", shape: "[1]") + "}", "is of type \"F64\", not one of F32, F16, I32, U32, I16, U8"),
+        (
+            "{" + tensor(type: "F64", shape: "[1]") + "}",
+            "is of type \"F64\", not one of F32, F16, I32, U32, I16, U16, U8"
+        ),
         ("{" + tensor(offsets: "[8,0]") + "}", "ends before it begins"),
         ("{" + tensor(offsets: "[4,12]") + "}", "ends at byte 12, its data have 8: it is cut short"),
         ("{" + tensor(shape: "[1]", offsets: "[0,4]") + "}", "4 bytes follow its last tensor"),
