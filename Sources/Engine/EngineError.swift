@@ -3,7 +3,7 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
 
     /// The weights in a file cannot be used.
-    static func badWeights(_ file: String, _ fault: String) -> EngineError {
+    public static func badWeights(_ file: String, _ fault: String) -> EngineError {
         EngineError(description: "\(file): \(fault); delete it and the model is trained again from the log")
     }
 

@@ -32,8 +32,8 @@ struct EvaluationInputTests {
     @Test func `a movie keeps its genres and its year, and none is made up`() {
         let log = EvaluationInput(Self.records(.movieLensCSV)).log
 
-        #expect(log.movies[0] == MovieContent(genres: ["Drama"], year: 1951))
-        #expect(log.movies[1] == MovieContent())
+        #expect(log.movies[0] == MovieContent(genres: ["Drama"], year: 1951, title: "Quiet Room"))
+        #expect(log.movies[1] == MovieContent(title: "Untitled"))
     }
 
     @Test func `the order of the file is kept where it has official folds`() {

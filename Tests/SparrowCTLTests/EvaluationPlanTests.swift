@@ -35,7 +35,7 @@ struct EvaluationPlanTests {
         #expect(strong?.message.contains("leave --preset out") == true)
         let mixed = #expect(throws: Failure.self) { try plan(models: "all,din") }
         #expect(mixed?.message == "--models: give names, or all by itself")
-        let settings = #expect(throws: Failure.self) { try plan("kfold", settings: ["epochs=3"]) }
+        let settings = #expect(throws: Failure.self) { try plan("kfold", models: "bias", settings: ["epochs=3"]) }
         #expect(settings?.message == "the models of this table have no settings; leave --set epochs=3 out")
     }
 
@@ -50,7 +50,7 @@ struct EvaluationPlanTests {
     @Test(arguments: [
         (["temporl"], "no protocol \"temporl\"; did you mean temporal?"),
         (["temporal", "item-nn"], "no model \"item-nn\"; did you mean item-knn?"),
-        (["kfold", "ease"], "kfold cannot judge ease; it judges bias"),
+        (["kfold", "ease"], "kfold cannot judge ease; it judges als, bias"),
         (["temporal", ","], "--models names no model"),
         (["temporal", "all", "refrence"], "no preset \"refrence\"; did you mean reference?"),
         (["temporal", "all", "sparrow", "easy"], "no model in this table \"easy\"; did you mean ease?"),

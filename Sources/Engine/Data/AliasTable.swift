@@ -28,6 +28,13 @@ struct AliasTable: Sendable {
         }
     }
 
+    /// For kernels: the chance that a cell keeps its own index in units of 2⁻³², and its other index. The cell of a whole chance is its own other.
+    var fixedPoint: (kept: [UInt32], others: [UInt32]) {
+        let chances = kept.map { $0 >= 1 ? UInt32.max : UInt32($0 * 0x1p32) }
+        let others = aliases.indices.map { UInt32(kept[$0] >= 1 ? $0 : aliases[$0]) }
+        return (chances, others)
+    }
+
     /// An index; `nil` where no weight is above 0.
     @inline(__always)
     func draw(using generator: inout SeededGenerator) -> Int? {

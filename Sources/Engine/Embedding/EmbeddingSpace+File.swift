@@ -18,6 +18,30 @@ extension EmbeddingSpace {
     /// Reads and checks a file's bytes.
     ///
     /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - file: its name, for errors.
+    ///   - movieCount: of the catalogue.
+    ///   - row: the catalogue's row of an id; a movie that it does not have is left out.
+    /// - Throws: `EngineError` for a file that is damaged, cut short, or not of an embedding.
+    public init(
+        decoding bytes: [UInt8],
+        file: String,
+        movieCount: Int,
+        row: (MovieID) -> Int?
+    ) throws(EngineError) {
+        let result = bytes.withUnsafeBytes { bytes -> Result<EmbeddingSpace, EngineError> in
+            do throws(EngineError) {
+                return .success(try EmbeddingSpace(decoding: bytes, file: file, movieCount: movieCount, row: row))
+            } catch {
+                return .failure(error)
+            }
+        }
+        self = try result.get()
+    }
+
+    /// The same of bytes in memory that somebody else owns.
+    ///
+    /// - Parameters:
     ///   - bytes: the whole file, mapped or read.
     ///   - file: its name, for errors.
     ///   - movieCount: of the catalogue.

@@ -27,7 +27,7 @@ public struct EmbeddingSpace: Sendable {
     public let width: Int
     /// `[movieCount × width]`, row-major.
     public private(set) var vectors: [Float]
-    /// 1 / ‖v‖ of each row; 0 for the zero vector.
+    /// 1 / ‖v‖ of each row, less for a vector that is not trusted; 0 for the zero vector.
     public private(set) var inverseNorms: [Float]
     public private(set) var origins: [Origin]
 
@@ -91,9 +91,11 @@ public struct EmbeddingSpace: Sendable {
     /// - Parameters:
     ///   - vector: `[width]`, finite.
     ///   - movieRow: below `movieCount`.
-    public mutating func place(_ vector: [Float], atMovie movieRow: Int) {
+    ///   - confidence: 0...1; every cosine with the vector is multiplied by it.
+    public mutating func place(_ vector: [Float], atMovie movieRow: Int, confidence: Float = 1) {
         precondition(vector.count == width, "EmbeddingSpace: a vector of \(vector.count) in a space of \(width)")
         set(movieRow, to: vector[...], .content)
+        inverseNorms[movieRow] *= confidence
     }
 
     private mutating func set(_ row: Int, to vector: ArraySlice<Float>, _ origin: Origin) {

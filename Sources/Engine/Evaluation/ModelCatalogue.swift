@@ -52,6 +52,22 @@ public enum ModelCatalogue {
         Entry("content", settings: ContentModel.settings) { settings throws(EngineError) in
             try ContentModel(settings)
         },
+        Entry("als", settings: ALSModel.settings, questions: [.ratedPairs, .lists, .stars]) {
+            settings throws(EngineError) in
+            try ALSModel(settings)
+        },
+        Entry("item2vec", settings: Item2vec.settings) { settings throws(EngineError) in
+            try EmbeddingModel("item2vec", settings)
+        },
+        Entry("deepwalk", settings: DeepWalk.settings) { settings throws(EngineError) in
+            try EmbeddingModel("deepwalk", settings)
+        },
+        Entry("lsh", settings: LSHModel.settings + ALSEmbedding.settings) { settings throws(EngineError) in
+            let als = try EmbeddingModel("als", settings)
+            return try LSHModel(settings) { data, progress, shouldStop throws(EngineError) in
+                try als.searched(data, progress, shouldStop)
+            }
+        },
         Entry("bias", questions: [.ratedPairs, .stars], isBaseline: true) { _ in BiasBaseline() },
     ]
 

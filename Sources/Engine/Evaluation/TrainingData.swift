@@ -13,6 +13,8 @@ public struct TrainingData: Sendable {
     /// The ratings at `trainingPositions`, with the rows of `log`.
     public let training: RatingLog
     public let objective: Objective
+    /// What the model will be asked.
+    public let question: EvaluationQuestion
     /// A rating of so many half stars is a positive.
     public let likedFrom: UInt8
     /// Ratings of so many half stars are what a list of this protocol shall hold: 1 where every rating counts, else `likedFrom`. Models of
@@ -27,6 +29,7 @@ public struct TrainingData: Sendable {
         samples: SampleTable? = nil,
         trainingPositions: [Int],
         objective: Objective,
+        question: EvaluationQuestion = .lists,
         likedFrom: UInt8 = 7,
         wantedFrom: UInt8 = 7,
         seed: UInt64 = 1,
@@ -39,6 +42,7 @@ public struct TrainingData: Sendable {
         self.trainingPositions = trainingPositions
         training = trainingPositions.count == log.count ? log : log.filtered { isTraining[$0] }
         self.objective = objective
+        self.question = question
         self.likedFrom = likedFrom
         self.wantedFrom = wantedFrom
         self.seed = seed
@@ -49,6 +53,7 @@ public struct TrainingData: Sendable {
     public init(
         training: RatingLog,
         objective: Objective = .serving,
+        question: EvaluationQuestion = .lists,
         likedFrom: UInt8 = 7,
         wantedFrom: UInt8 = 7,
         seed: UInt64 = 1,
@@ -58,6 +63,7 @@ public struct TrainingData: Sendable {
             log: training,
             trainingPositions: Array(0..<training.count),
             objective: objective,
+            question: question,
             likedFrom: likedFrom,
             wantedFrom: wantedFrom,
             seed: seed,

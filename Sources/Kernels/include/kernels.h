@@ -7,12 +7,14 @@
 #include "cpu.h"
 #include "crc32c.h"
 #include "crosses.h"
+#include "factorisation.h"
 #include "gather.h"
 #include "interactions.h"
 #include "matrix.h"
 #include "optimisers.h"
 #include "recurrence.h"
 #include "rows.h"
+#include "skipgram.h"
 #include "scan.h"
 
 #endif

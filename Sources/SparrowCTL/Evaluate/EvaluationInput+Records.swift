@@ -34,10 +34,12 @@ extension EvaluationInput {
         let userRows = Dictionary(uniqueKeysWithValues: users.enumerated().map { ($1, UInt32($0)) })
         let movieRows = Dictionary(uniqueKeysWithValues: records.movies.enumerated().map { ($1.id, UInt32($0)) })
         // Readers refuse a rating of a movie that is not listed.
+        var tags: [UInt32: [String]] = [:]
+        for tag in records.tags { tags[tag.movieID, default: []].append(tag.text) }
         let log = RatingLog(
             userIDs: users.map { UserID($0) },
             movieIDs: records.movies.map { MovieID($0.id) },
-            movies: records.movies.map { MovieContent($0) },
+            movies: records.movies.map { MovieContent($0, tags: tags[$0.id] ?? []) },
             userRows: ratings.users.map { userRows[$0] ?? 0 },
             movieRows: ratings.movies.map { movieRows[$0] ?? 0 },
             halfStars: ratings.halfStars,
@@ -49,12 +51,17 @@ extension EvaluationInput {
 }
 
 extension MovieContent {
-    fileprivate init(_ movie: ImportedMovie) {
+    fileprivate init(_ movie: ImportedMovie, tags: [String]) {
+        let title = MovieTitle(parsing: movie.title)
         self.init(
             genres: movie.genres,
-            year: MovieTitle(parsing: movie.title).year,
+            year: title.year,
             director: movie.director.isEmpty ? nil : movie.director,
-            keywords: movie.keywords
+            keywords: movie.keywords,
+            title: title.shown,
+            country: movie.country.isEmpty ? nil : movie.country,
+            plot: movie.plot,
+            tags: tags
         )
     }
 }

@@ -42,6 +42,7 @@ struct RatedPairTask: EvaluationTask {
                 samples: input.samples,
                 trainingPositions: trainingPositions,
                 objective: conditions.objective ?? .reference,
+                question: .ratedPairs,
                 likedFrom: conditions.likedFrom,
                 wantedFrom: conditions.likedFrom,
                 seed: conditions.seed,

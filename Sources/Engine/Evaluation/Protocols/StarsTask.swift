@@ -22,6 +22,7 @@ struct StarsTask: EvaluationTask {
             TrainingData(
                 training: log.filtered { folds[$0] != fold },
                 objective: conditions.objective ?? .reference,
+                question: .stars,
                 likedFrom: conditions.likedFrom,
                 seed: conditions.seed,
                 threads: conditions.threads
