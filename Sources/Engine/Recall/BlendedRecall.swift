@@ -109,8 +109,12 @@ public struct BlendedRecall: Sendable {
         }
         // A movie created a moment ago has no statistics in this copy yet.
         for row in known..<max(known, scores.count) { scores[row] = 0 }
-        guard let ease, let content, !history.ratings.isEmpty else { return }
+        addTaste(history, to: scores)
+    }
 
+    /// What the ratings say of every movie, added by row; nothing without weights.
+    func addTaste(_ history: PreparedHistory, to scores: UnsafeMutableBufferPointer<Float>) {
+        guard let ease, let content, !history.ratings.isEmpty else { return }
         withUnsafeTemporaryAllocation(of: Float.self, capacity: ease.width) { own in
             ease.scores(history.weighted, into: own)
             addUnweighted(history, to: own, ease: ease, content: content)
@@ -187,7 +191,7 @@ public struct BlendedRecall: Sendable {
 
     /// The largest single reason: the rated film that adds most; for a film without weights the genre; popularity where that
     /// is more than what all of the history adds.
-    private func reason(for movieRow: Int, history: PreparedHistory, popularity: Popularity) -> Because {
+    func reason(for movieRow: Int, history: PreparedHistory, popularity: Popularity) -> Because {
         let share = popularityPart(of: movieRow, historyCount: history.ratings.count, popularity: popularity)
         if let strongest = strongest(to: movieRow, of: history), strongest.value > 0, strongest.sum > share {
             if ease?.ownRow(ofMovie: movieRow) != nil {

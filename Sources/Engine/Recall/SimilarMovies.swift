@@ -18,15 +18,20 @@ extension BlendedRecall {
     public func similar(to movieRow: Int, count: Int, allowed: MovieSet? = nil) -> [SimilarMovie] {
         precondition(movieRow < movieCount, "similar: row \(movieRow) is not below \(movieCount)")
         return withUnsafeTemporaryAllocation(of: Float.self, capacity: movieCount) { scores in
-            if let ease, let own = ease.ownRow(ofMovie: movieRow) {
-                fill(scores, withCorrelationsOf: own, ease: ease)
-            } else {
-                fillWithContent(scores, of: movieRow)
-            }
+            fillSimilarity(to: movieRow, scores)
             scores[movieRow] = -.infinity
             return TopK.select(count, of: UnsafeBufferPointer(scores), allowed: allowed).map {
                 SimilarMovie(movieRow: $0.row, similarity: $0.score)
             }
+        }
+    }
+
+    /// Of every row with one, itself included.
+    func fillSimilarity(to movieRow: Int, _ scores: UnsafeMutableBufferPointer<Float>) {
+        if let ease, let own = ease.ownRow(ofMovie: movieRow) {
+            fill(scores, withCorrelationsOf: own, ease: ease)
+        } else {
+            fillWithContent(scores, of: movieRow)
         }
     }
 

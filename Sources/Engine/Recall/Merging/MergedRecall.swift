@@ -1,0 +1,202 @@
+internal import Kernels
+
+/// All sources of candidates together: whatever is trained, and what needs no training.
+///
+/// Immutable; one per published snapshot. A source whose model is not there gives nothing. Scratch memory is the caller's stack.
+public struct MergedRecall: Sendable {
+    public var blended: BlendedRecall
+    public var popularity: Popularity
+    public var known: KnownMovies
+    /// At most one of each source.
+    public var spaces: [RecallSpace]
+    /// `nil` until there are ratings.
+    public var neighbours: Neighbours?
+
+    public init(
+        blended: BlendedRecall,
+        popularity: Popularity,
+        known: KnownMovies,
+        spaces: [RecallSpace] = [],
+        neighbours: Neighbours? = nil
+    ) {
+        self.blended = blended
+        self.popularity = popularity
+        self.known = known
+        self.spaces = spaces
+        self.neighbours = neighbours
+    }
+
+    /// Who asks, and for what.
+    public struct Query: Sendable {
+        /// All current ratings of the user, the oldest first. None of these movies is a candidate.
+        public var history: [Rating]
+        /// What counts as rated beside it, as films of groups that somebody began with; these may be candidates.
+        public var seeds: [Rating] = []
+        /// Rows to leave out besides, as the hidden ones.
+        public var excluded: [Int]
+        /// Only these; `nil` for all.
+        public var allowed: MovieSet?
+        public var quotas: RecallQuotas
+        /// Unix seconds.
+        public var time: UInt32
+        /// Of what `explore` draws: the same seed, the same movies.
+        public var exploreSeed: UInt64
+
+        public init(
+            history: [Rating],
+            excluded: [Int] = [],
+            allowed: MovieSet? = nil,
+            quotas: RecallQuotas = .usual,
+            time: UInt32 = 0,
+            exploreSeed: UInt64 = 0
+        ) {
+            self.history = history
+            self.excluded = excluded
+            self.allowed = allowed
+            self.quotas = quotas
+            self.time = time
+            self.exploreSeed = exploreSeed
+        }
+
+        /// All that says something of the taste, the oldest first.
+        var said: [Rating] { seeds.isEmpty ? history : seeds + history }
+    }
+
+    /// The candidates of all sources, each with who found it and at what rank.
+    public func candidates(for query: Query) -> Candidates {
+        withTaste(of: query) { taste in merged(query, taste: taste) }
+    }
+
+    /// The best candidates by the model's score, best first, each with who found it and why.
+    ///
+    /// - Parameters:
+    ///   - query: who asks, and which sources.
+    ///   - count: how many, at most.
+    /// - Returns: the rows, and all candidates.
+    public func recommend(_ query: Query, count: Int) -> (rows: [Recommendation], candidates: Candidates) {
+        withTaste(of: query) { taste in
+            let candidates = merged(query, taste: taste)
+            let weight = Popularity.weight(historyCount: query.said.count)
+            let scores = candidates.all.map { candidate in
+                let popular = candidate.movieRow < popularity.scores.count ? popularity.scores[candidate.movieRow] : 0
+                return taste[candidate.movieRow] + weight * popular
+            }
+            // Equal scores by row, as in a list over the whole catalogue.
+            let order = scores.indices.sorted { one, other in
+                (scores[other], candidates.all[one].movieRow) < (scores[one], candidates.all[other].movieRow)
+            }
+            let prepared = PreparedHistory(query.said, in: blended)
+            let rows = order.prefix(count).map { place in
+                let row = candidates.all[place].movieRow
+                return Recommendation(
+                    movieRow: row,
+                    score: scores[place],
+                    because: blended.reason(for: row, history: prepared, popularity: popularity)
+                )
+            }
+            return (Array(rows), candidates)
+        }
+    }
+
+    /// What the ratings say of every movie, by row: the model's score without its popularity.
+    private func withTaste<Result>(of query: Query, _ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: blended.movieCount) { taste in
+            taste.initialize(repeating: 0)
+            blended.addTaste(PreparedHistory(query.said, in: blended), to: taste)
+            return body(taste)
+        }
+    }
+
+    private func merged(_ query: Query, taste: UnsafeMutableBufferPointer<Float>) -> Candidates {
+        var collector = CandidateCollector(query, movieCount: blended.movieCount)
+        for source in RecallSource.allCases where query.quotas[source] > 0 {
+            switch source {
+            case .itemBased: askItemBased(&collector, taste)
+            case .als, .item2vec, .deepwalk, .twoTowers, .content: askSpace(source, &collector)
+            case .similar: askSimilar(&collector)
+            case .social: askNeighbours(&collector)
+            case .genre: askGenres(&collector)
+            case .popular: collector.take(known.popular, from: .popular)
+            case .fresh: collector.take(known.fresh, from: .fresh)
+            case .explore: collector.explore()
+            }
+        }
+        return collector.filledUp()
+    }
+
+    private func askItemBased(_ collector: inout CandidateCollector, _ taste: UnsafeMutableBufferPointer<Float>) {
+        guard blended.ease != nil, !collector.query.said.isEmpty else { return }
+        // As many as there shall be of all: what is over fills up where the sources have much in common.
+        let count = max(collector.query.quotas[.itemBased], collector.query.quotas.candidateCount)
+        collector.select(count, of: taste, from: .itemBased)
+    }
+
+    private func askSpace(_ source: RecallSource, _ collector: inout CandidateCollector) {
+        guard let asked = spaces.first(where: { $0.source == source }),
+            let vector = asked.users.vector(of: collector.query.said, time: collector.query.time)
+        else { return }
+        let found = asked.index.search(
+            vector,
+            count: collector.query.quotas[source],
+            allowed: collector.query.allowed,
+            excluded: collector.excluded
+        )
+        for movie in found { collector.add(movie.movieRow, from: source) }
+    }
+
+    // MARK: What needs no vectors
+
+    /// So many liked movies say what somebody is after now.
+    private static let recentCount = 5
+
+    private func askSimilar(_ collector: inout CandidateCollector) {
+        guard let ease = blended.ease else { return }
+        let history = collector.query.said
+        let mean = PreferenceWeights.shrunkMean(of: history)
+        var recent: [UInt32] = []
+        for rating in history.reversed() where rating.stars >= mean {
+            if let own = ease.ownRow(ofMovie: rating.movieRow) { recent.append(UInt32(own)) }
+            if recent.count == MergedRecall.recentCount { break }
+        }
+        guard !recent.isEmpty else { return }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: ease.width + blended.movieCount) { room in
+            let own = UnsafeMutableBufferPointer(rebasing: room[..<ease.width])
+            let scores = UnsafeMutableBufferPointer(rebasing: room[ease.width...])
+            ease.sumRows(recent, weights: [Float](repeating: 1, count: recent.count), into: own)
+            scores.initialize(repeating: -.infinity)
+            for (place, row) in ease.movieRows.enumerated() where Int(row) < scores.count {
+                scores[Int(row)] = own[place]
+            }
+            collector.select(collector.query.quotas[.similar], of: scores, from: .similar)
+        }
+    }
+
+    /// Of the genres that somebody likes, so many.
+    private static let genreCount = 3
+
+    private func askGenres(_ collector: inout CandidateCollector) {
+        let features = blended.features
+        let history = collector.query.said
+        guard !history.isEmpty else { return }
+        let mean = PreferenceWeights.shrunkMean(of: history)
+        var sums = [Float](repeating: 0, count: features.genres.count)
+        for rating in history {
+            // Half a star below the mean says nothing either way: what one chose to see is liked a little.
+            let weight = rating.stars - mean + 0.5
+            for genre in features.genres(ofMovie: rating.movieRow) { sums[genre] += weight }
+        }
+        let liked = sums.indices.filter { sums[$0] > 0 }.sorted { (sums[$1], $0) < (sums[$0], $1) }
+            .prefix(MergedRecall.genreCount)
+        let lists = liked.map { known.ofGenre.indices.contains($0) ? known.ofGenre[$0] : [] }
+        collector.takeInTurn(lists, from: .genre)
+    }
+
+    private func askNeighbours(_ collector: inout CandidateCollector) {
+        guard let neighbours else { return }
+        let quota = collector.query.quotas[.social]
+        let history = collector.query.said
+        // What the asker has rated is loved too, and falls out.
+        let loved = neighbours.loved(byLikesOf: history, count: quota + history.count)
+        collector.take(loved.map { UInt32($0.movieRow) }, from: .social)
+    }
+}
