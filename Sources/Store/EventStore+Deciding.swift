@@ -91,6 +91,12 @@ extension EventStore {
             try decideSet(hiddenTable, userID, movieID, hidden, .interestSet(hidden: hidden))
         case .setWatchlist(let userID, let movieID, let listed):
             try decideSet(watchlistTable, userID, movieID, listed, .watchlistSet(listed: listed))
+        case .setTasteGroups(let userID, let groups):
+            try decideTasteGroups(userID, groups)
+        case .startJob(let spec):
+            try decideStart(spec)
+        case .endJob(let ended):
+            try decideEnd(ended)
         case .beginImport(let header, let evenIfCommitted):
             try decideBegin(header, evenIfCommitted: evenIfCommitted)
         case .resolveMovies(let importID, let movies):
@@ -212,7 +218,7 @@ extension MovieFields {
         guard !title.isEmpty, !titleKey.isEmpty else { throw .invalid("a movie needs a title") }
         let texts = [
             (title, "title"), (originalTitle, "original title"), (titleKey, "title key"), (director, "director"),
-            (country, "country"), (imdbID, "imdb_id"), (tmdbID, "tmdb_id"),
+            (country, "country"), (imdbID, "imdb_id"), (tmdbID, "tmdb_id"), (plot, "plot"),
         ]
         for (text, field) in texts { try checkText(text, field, bytesMax: 4_096) }
         for (list, field) in [(genres, "genre"), (keywords, "keyword")] {

@@ -14,7 +14,10 @@ extension EventStore {
     /// The whole catalogue, by id; also the movies that an open import has created.
     public func movies() throws(StoreError) -> [StoredMovie] {
         try connection.read { database in
-            let rows = try Row.fetchCursor(database, sql: "SELECT * FROM movie ORDER BY id")
+            let rows = try Row.fetchCursor(
+                database,
+                sql: "SELECT movie.*, plot FROM movie LEFT JOIN movie_plot ON movie_id = id ORDER BY id"
+            )
             var movies: [StoredMovie] = []
             while let row = try rows.next() { movies.append(StoredMovie(row)) }
             return movies
@@ -237,7 +240,8 @@ extension StoredMovie {
                 country: row["country"],
                 keywords: list("keywords"),
                 imdbID: row["imdb_id"],
-                tmdbID: row["tmdb_id"]
+                tmdbID: row["tmdb_id"],
+                plot: row["plot"] ?? ""
             ),
             importID: row["import_id"]
         )

@@ -20,6 +20,13 @@ extension EventStore {
             try applySet(hiddenTable, event, hidden)
         case .watchlistSet(let listed):
             try applySet(watchlistTable, event, listed)
+        case .tasteGroupsSet(let groups):
+            try tasteGroups.set(groups, user: event.userID ?? 0)
+        case .jobStarted(let started):
+            try jobs.insert(started, timeMilliseconds: event.timeMilliseconds)
+            state.nextJobID = started.jobID + 1
+        case .jobEnded(let ended):
+            try jobs.end(ended, timeMilliseconds: event.timeMilliseconds)
         case .importBegun(let begun):
             try imports.insert(begun, timeMilliseconds: event.timeMilliseconds)
             state.nextImportID = begun.importID + 1

@@ -25,6 +25,8 @@ public final class EventStore {
     let dedup: DedupTable
     let hiddenTable: ActTable
     let watchlistTable: ActTable
+    let tasteGroups: TasteGroupTable
+    let jobs: JobTable
 
     /// What the writer must know of the tables at every write; always as the open transaction has it.
     var state: StoreState
@@ -53,6 +55,8 @@ public final class EventStore {
         dedup = DedupTable(connection: connection)
         hiddenTable = ActTable(connection: connection, name: .hidden)
         watchlistTable = ActTable(connection: connection, name: .watchlist)
+        tasteGroups = TasteGroupTable(connection: connection)
+        jobs = JobTable(connection: connection)
         self.instanceID = try StoreError.translating { [connection] in
             try EventStore.prepareTables(connection, instanceID: instanceID)
         }
@@ -73,9 +77,13 @@ public final class EventStore {
             try database.tableExists("meta")
                 ? try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'instance_id'") : nil
         }
-        if let known { return known }
+        if let known {
+            try Schema.migrate(connection)
+            return known
+        }
         try connection.begin()
         try connection.execute(Schema.sql)
+        for addition in Schema.additions { try connection.execute(addition) }
         try connection.execute("PRAGMA application_id = \(Connection.applicationID)")
         try connection.execute("PRAGMA user_version = \(Schema.version)")
         let insert = try connection.statement("INSERT INTO meta VALUES (?, ?)")
@@ -97,6 +105,7 @@ public final class EventStore {
         state.nextMovieID = try nextID("next_movie_id")
         state.nextUserID = try nextID("next_user_id")
         state.nextImportID = try imports.lastID() + 1
+        state.nextJobID = try jobs.lastID() + 1
         if let row = try imports.open() {
             state.openImport = try openImport(row, counts: imports.progress(importID: row.record.id))
         }

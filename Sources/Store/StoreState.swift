@@ -6,6 +6,7 @@ struct StoreState {
     var nextMovieID: UInt32 = 1
     var nextUserID: UInt32 = 1
     var nextImportID: UInt32 = 1
+    var nextJobID: UInt32 = 1
     var openImport: OpenImport?
 
     mutating func addMovie(_ id: UInt32) {

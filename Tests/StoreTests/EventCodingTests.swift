@@ -25,12 +25,24 @@ struct EventCodingTests {
     static let bodies: [Event.Body] = [
         .movieCreated(.test("Das Boot", year: 1981, imdbID: "0082096")),
         .movieCreated(MovieFields(title: "?", titleKey: "?")),
+        .movieCreated(MovieFields(title: "?", titleKey: "?", plot: "Somebody looks for something.")),
         .userCreated(name: "Ada"),
         .rated(halfStars: 9, time: .max, predictedStars: 3.75),
         .rated(halfStars: 1, time: 0, predictedStars: nil),
         .unrated(time: 1_700_000_000),
         .interestSet(hidden: true),
         .watchlistSet(listed: false),
+        .tasteGroupsSet([]),
+        .tasteGroupsSet([
+            TasteGroupChoice(name: "Crime, 1990s", movieIDs: [70_000, 3]), TasteGroupChoice(name: "?", movieIDs: []),
+        ]),
+        .jobStarted(
+            JobStarted(
+                jobID: 4,
+                spec: JobSpec(kind: "embed", subject: "als", settings: ["factors": "64", "alpha": ""], seed: .max)
+            )
+        ),
+        .jobEnded(JobEnded(jobID: 4, state: .failed, message: "too few ratings", version: 0)),
         .importBegun(ImportBegun(importID: 3, header: .test(count: 9), keepsFileIDs: true)),
         .moviesResolved(
             MoviesResolved(
@@ -66,27 +78,31 @@ struct EventCodingTests {
     @Test(arguments: bodies)
     func `a body is read back as it was written`(body: Event.Body) throws {
         let kind = try #require(body.kind)
-        #expect(try Event.Body(kind: kind, bytes: body.encoded()) == body)
+        #expect(try Event.Body(kind: kind, version: body.version, bytes: body.encoded()) == body)
     }
 
     @Test(arguments: bodies)
     func `a body that was cut off anywhere is refused`(body: Event.Body) throws {
         let kind = try #require(body.kind)
         let bytes = body.encoded()
-        let accepted = bytes.indices.filter { (try? Event.Body(kind: kind, bytes: Array(bytes[..<$0]))) != nil }
+        let accepted = bytes.indices.filter {
+            (try? Event.Body(kind: kind, version: body.version, bytes: Array(bytes[..<$0]))) != nil
+        }
         #expect(accepted.isEmpty)
     }
 
     @Test(arguments: bodies)
     func `a body with a byte too many is refused`(body: Event.Body) throws {
         let kind = try #require(body.kind)
-        #expect(throws: CodingFault.self) { try Event.Body(kind: kind, bytes: body.encoded() + [0]) }
+        #expect(throws: CodingFault.self) {
+            try Event.Body(kind: kind, version: body.version, bytes: body.encoded() + [0])
+        }
     }
 
     @Test func `a length beyond the end allocates nothing and is refused`() {
         var writer = ByteWriter()
         writer.number(UInt64.max)
-        #expect(throws: CodingFault.self) { try Event.Body(kind: .userCreated, bytes: writer.bytes) }
+        #expect(throws: CodingFault.self) { try Event.Body(kind: .userCreated, version: 1, bytes: writer.bytes) }
     }
 
     static let answers: [Acknowledgement.Answer] = [
@@ -96,7 +112,7 @@ struct EventCodingTests {
         .importBegun(importID: 1, state: .committed, chunksReceived: 3, ratingsReceived: 70_000),
         .resolved([MovieResolution(fileID: 4, movieID: 5, how: .byTMDB)]),
         .chunk(firstOffset: 8, applied: 1, unchanged: 2, superseded: 3, tags: 4),
-        .committed(ImportCounts()), .aborted(ratingsRemoved: 2, ratingsRestored: 1),
+        .committed(ImportCounts()), .aborted(ratingsRemoved: 2, ratingsRestored: 1), .job(id: 12),
     ]
 
     @Test(arguments: answers)

@@ -51,7 +51,7 @@ struct OpeningTests {
 
     @Test func `another program's SQLite file and a newer schema are refused`() throws {
         let test = try TestStore()
-        try test.store.connection.execute("PRAGMA user_version = 2")
+        try test.store.connection.execute("PRAGMA user_version = \(Schema.version + 1)")
         let newer = #expect(throws: StoreError.self) { try test.reopen() }
         #expect(newer?.kind == .newerSchema)
         let other = try TestStore()

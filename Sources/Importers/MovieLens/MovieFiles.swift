@@ -4,6 +4,7 @@ enum MovieFiles {
     static let nameLength = 0...200
     static let genresMax = 32
     static let keywordsMax = 64
+    static let plotLengthMax = 500
 
     /// Reads `movies.csv`: `movieId,title,genres`, the genres between bars.
     static func readMoviesCSV(
@@ -114,6 +115,21 @@ enum MovieFiles {
                 $0.country = country
                 $0.keywords = keywords
             }
+        }
+    }
+
+    /// Reads `plots.csv` of the sample data into the movies: `movieId,plot`.
+    static func readPlots(
+        _ file: TextFile,
+        into table: inout MovieTable,
+        _ problems: inout ProblemList,
+        progress: (TextFile) -> Void
+    ) throws(ImportError) {
+        var seen = IDSet()
+        try RecordFile.csv("movieId", "plot").read(file, &problems, progress: progress) { fields, _ throws(LineFault) in
+            try checkFirst(fields[0], &seen)
+            let plot = try fields[1].text("plot", length: 1...plotLengthMax)
+            try table.update(fields[0], listedIn: "movies.csv") { $0.plot = plot }
         }
     }
 

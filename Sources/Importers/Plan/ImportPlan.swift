@@ -128,7 +128,8 @@ package struct ImportPlan: Sendable {
 
     private static func byteCount(of movie: ImportedMovie) -> Int {
         let texts =
-            [movie.title, movie.imdbID, movie.tmdbID, movie.director, movie.country] + movie.genres + movie.keywords
+            [movie.title, movie.imdbID, movie.tmdbID, movie.director, movie.country, movie.plot] + movie.genres
+            + movie.keywords
         return texts.reduce(16) { $0 + $1.utf8.count + 4 }
     }
 
@@ -147,6 +148,8 @@ package struct ImportPlan: Sendable {
                 hash.combine(UInt64(texts.count))
                 for text in texts { hash.combine(text) }
             }
+            // Only where there is one: what was imported before there were plots is known by the same hash.
+            if !movie.plot.isEmpty { hash.combine(movie.plot) }
         }
         let ratings = records.ratings
         hash.combine(UInt64(ratings.count))

@@ -10,7 +10,7 @@ package struct ImportRecords: Sendable, Equatable {
         case movieLens10M = "MovieLens 10M"
         /// u.item, u.data.
         case movieLens100k = "MovieLens 100k"
-        /// movies.csv, details.csv, ratings.csv.
+        /// movies.csv, details.csv, ratings.csv; plots.csv where it is there.
         case sampleData = "sample data"
 
         /// Whose ids the files' ids are, unless somebody says otherwise.
@@ -50,7 +50,7 @@ package struct ImportRecords: Sendable, Equatable {
             case .movieLens1M: ["movies.dat", "ratings.dat"]
             case .movieLens10M: ["movies.dat", "tags.dat", "ratings.dat"]
             case .movieLens100k: ["u.item", "u.data"]
-            case .sampleData: ["movies.csv", "details.csv", "ratings.csv"]
+            case .sampleData: ["movies.csv", "details.csv", "plots.csv", "ratings.csv"]
             }
         }
     }
@@ -115,6 +115,7 @@ package struct ImportRecords: Sendable, Equatable {
             if let file = files["details.csv"] {
                 try MovieFiles.readDetails(file, into: &table, &problems, progress: note)
             }
+            if let file = files["plots.csv"] { try MovieFiles.readPlots(file, into: &table, &problems, progress: note) }
         }
         var records = ImportRecords(format: format, movies: table.movies, ratings: RatingColumns())
         if let file = files["tags.csv"] {

@@ -12,6 +12,8 @@ package struct ImportedMovie: Sendable, Equatable {
     package var director = ""
     package var country = ""
     package var keywords: [String] = []
+    /// What it is about, in a sentence.
+    package var plot = ""
 
     package init(id: UInt32, title: String, genres: [String] = []) {
         self.id = id

@@ -1,7 +1,7 @@
 /// One entry of the log: what changed, when, and for whom.
 public struct Event: Sendable, Equatable {
-    /// The version of the bodies' encoding that this code writes; it reads all up to it.
-    static let schemaVersion: UInt8 = 1
+    /// The newest version of the bodies' encoding: the code reads all up to it, and writes the oldest one that can say what there is to say.
+    static let schemaVersion: UInt8 = 2
 
     /// From 1, without a gap. A packed event takes `count` offsets from here on.
     public var offset: UInt64
@@ -43,6 +43,10 @@ public struct Event: Sendable, Equatable {
         case unrated(time: UInt32)
         case interestSet(hidden: Bool)
         case watchlistSet(listed: Bool)
+        /// The groups of films that a user chose to begin with, all of them, each with the films that stood for it then.
+        case tasteGroupsSet([TasteGroupChoice])
+        case jobStarted(JobStarted)
+        case jobEnded(JobEnded)
         case importBegun(ImportBegun)
         case moviesResolved(MoviesResolved)
         case importChunk(ImportChunk)
@@ -62,6 +66,9 @@ public struct Event: Sendable, Equatable {
         case .unrated: "unrated"
         case .interestSet: "interest_set"
         case .watchlistSet: "watchlist_set"
+        case .tasteGroupsSet: "taste_groups_set"
+        case .jobStarted: "job_started"
+        case .jobEnded: "job_ended"
         case .importBegun: "import_begun"
         case .moviesResolved: "movies_resolved"
         case .importChunk: "import_chunk"
@@ -85,6 +92,9 @@ public struct Event: Sendable, Equatable {
         case importTags = 10
         case importCommitted = 11
         case importAborted = 12
+        case tasteGroupsSet = 13
+        case jobStarted = 14
+        case jobEnded = 15
     }
 }
 
@@ -132,4 +142,15 @@ public struct ImportAborted: Sendable, Hashable {
     /// Movies and users that it had created and nothing else uses: they are gone.
     public var removedMovies: [UInt32]
     public var removedUsers: [UInt32]
+}
+
+/// A group of films that somebody chose, with the films that stood for it: what it meant stays, though the groups are made anew.
+public struct TasteGroupChoice: Sendable, Hashable {
+    public var name: String
+    public var movieIDs: [UInt32]
+
+    public init(name: String, movieIDs: [UInt32]) {
+        self.name = name
+        self.movieIDs = movieIDs
+    }
 }

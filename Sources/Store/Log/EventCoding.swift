@@ -1,6 +1,17 @@
-/// The bodies of events as bytes, version 1. What a released version wrote is never encoded differently: a change gets
-/// the next `Event.schemaVersion`, and the decoder goes on reading the older ones.
+/// The bodies of events as bytes. What a released version wrote is never encoded differently: a change gets the next
+/// `Event.schemaVersion`, and the decoder goes on reading the older ones.
+///
+/// Version 2 has a plot line after each movie; a movie without one is written as version 1.
 extension Event.Body {
+    /// The version in which the body is written: the oldest that holds all of it.
+    var version: UInt8 {
+        switch self {
+        case .movieCreated(let fields): fields.plot.isEmpty ? 1 : 2
+        case .moviesResolved(let resolved): resolved.created.allSatisfy(\.fields.plot.isEmpty) ? 1 : 2
+        default: 1
+        }
+    }
+
     /// - Returns: nil for an expanded rating, which is no row of the log.
     var kind: Event.Kind? {
         switch self {
@@ -10,6 +21,9 @@ extension Event.Body {
         case .unrated: .unrated
         case .interestSet: .interestSet
         case .watchlistSet: .watchlistSet
+        case .tasteGroupsSet: .tasteGroupsSet
+        case .jobStarted: .jobStarted
+        case .jobEnded: .jobEnded
         case .importBegun: .importBegun
         case .moviesResolved: .moviesResolved
         case .importChunk: .importChunk
@@ -23,7 +37,7 @@ extension Event.Body {
     func encoded() -> [UInt8] {
         var writer = ByteWriter()
         switch self {
-        case .movieCreated(let fields): writer.movie(fields)
+        case .movieCreated(let fields): writer.movie(fields, version: version)
         case .userCreated(let name): writer.text(name)
         case .rated(let halfStars, let time, let predictedStars):
             writer.byte(halfStars)
@@ -31,8 +45,11 @@ extension Event.Body {
             writer.optional(predictedStars.map(\.bitPattern))
         case .unrated(let time): writer.number(time)
         case .interestSet(let value), .watchlistSet(let value): writer.flag(value)
+        case .tasteGroupsSet(let groups): writer.tasteGroups(groups)
+        case .jobStarted(let started): writer.jobStarted(started)
+        case .jobEnded(let ended): writer.jobEnded(ended)
         case .importBegun(let begun): writer.importBegun(begun)
-        case .moviesResolved(let resolved): writer.moviesResolved(resolved)
+        case .moviesResolved(let resolved): writer.moviesResolved(resolved, version: version)
         case .importChunk(let chunk): writer.importChunk(chunk)
         case .importTags(let importID, let tags): writer.importTags(importID, tags)
         case .importCommitted(let importID, let counts):
@@ -44,10 +61,15 @@ extension Event.Body {
         return writer.bytes
     }
 
-    init(kind: Event.Kind, bytes: [UInt8]) throws(CodingFault) {
+    /// - Parameters:
+    ///   - kind: of the event.
+    ///   - version: in which it was written.
+    ///   - bytes: the whole body.
+    /// - Throws: `CodingFault` for bytes that are no such body.
+    init(kind: Event.Kind, version: UInt8, bytes: [UInt8]) throws(CodingFault) {
         var reader = ByteReader(bytes)
         switch kind {
-        case .movieCreated: self = .movieCreated(try reader.movie())
+        case .movieCreated: self = .movieCreated(try reader.movie(version: version))
         case .userCreated: self = .userCreated(name: try reader.text())
         case .rated:
             self = .rated(
@@ -58,8 +80,11 @@ extension Event.Body {
         case .unrated: self = .unrated(time: try reader.number())
         case .interestSet: self = .interestSet(hidden: try reader.flag())
         case .watchlistSet: self = .watchlistSet(listed: try reader.flag())
+        case .tasteGroupsSet: self = .tasteGroupsSet(try reader.tasteGroups())
+        case .jobStarted: self = .jobStarted(try reader.jobStarted())
+        case .jobEnded: self = .jobEnded(try reader.jobEnded())
         case .importBegun: self = .importBegun(try reader.importBegun())
-        case .moviesResolved: self = .moviesResolved(try reader.moviesResolved())
+        case .moviesResolved: self = .moviesResolved(try reader.moviesResolved(version: version))
         case .importChunk: self = .importChunk(try reader.importChunk())
         case .importTags: self = .importTags(importID: try reader.number(), tags: try reader.tags())
         case .importCommitted: self = .importCommitted(importID: try reader.number(), counts: try reader.counts())
@@ -70,7 +95,17 @@ extension Event.Body {
 }
 
 extension ByteWriter {
-    mutating func movie(_ fields: MovieFields) {
+    mutating func tasteGroups(_ groups: [TasteGroupChoice]) {
+        number(groups.count)
+        for group in groups {
+            text(group.name)
+            deltas(group.movieIDs)
+        }
+    }
+
+    mutating func movie(_ fields: MovieFields) { movie(fields, version: fields.plot.isEmpty ? 1 : 2) }
+
+    mutating func movie(_ fields: MovieFields, version: UInt8) {
         text(fields.title)
         text(fields.originalTitle)
         text(fields.titleKey)
@@ -81,6 +116,7 @@ extension ByteWriter {
         texts(fields.keywords)
         text(fields.imdbID)
         text(fields.tmdbID)
+        if version >= 2 { text(fields.plot) }
     }
 
     mutating func header(_ header: ImportHeader) {
@@ -113,12 +149,12 @@ extension ByteWriter {
         deltas(mappings.map(\.ownID))
     }
 
-    fileprivate mutating func moviesResolved(_ resolved: MoviesResolved) {
+    fileprivate mutating func moviesResolved(_ resolved: MoviesResolved, version: UInt8) {
         number(resolved.importID)
         number(resolved.created.count)
         for created in resolved.created {
             number(created.id)
-            movie(created.fields)
+            movie(created.fields, version: version)
         }
         mappings(resolved.mappings)
     }
@@ -144,8 +180,14 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    mutating func movie() throws(CodingFault) -> MovieFields {
-        MovieFields(
+    mutating func tasteGroups() throws(CodingFault) -> [TasteGroupChoice] {
+        var groups: [TasteGroupChoice] = []
+        for _ in 0..<(try count()) { groups.append(TasteGroupChoice(name: try text(), movieIDs: try deltas())) }
+        return groups
+    }
+
+    mutating func movie(version: UInt8) throws(CodingFault) -> MovieFields {
+        var fields = MovieFields(
             title: try text(),
             originalTitle: try text(),
             titleKey: try text(),
@@ -157,6 +199,8 @@ extension ByteReader {
             imdbID: try text(),
             tmdbID: try text()
         )
+        if version >= 2 { fields.plot = try text() }
+        return fields
     }
 
     mutating func header() throws(CodingFault) -> ImportHeader {
@@ -193,11 +237,11 @@ extension ByteReader {
         return zip(fileIDs, ownIDs).map { IDMapping(fileID: $0, ownID: $1) }
     }
 
-    fileprivate mutating func moviesResolved() throws(CodingFault) -> MoviesResolved {
+    fileprivate mutating func moviesResolved(version: UInt8) throws(CodingFault) -> MoviesResolved {
         let importID = try number(UInt32.self)
         var created: [StoredMovie] = []
         for _ in 0..<(try count()) {
-            created.append(StoredMovie(id: try number(), fields: try movie(), importID: importID))
+            created.append(StoredMovie(id: try number(), fields: try movie(version: version), importID: importID))
         }
         return MoviesResolved(importID: importID, created: created, mappings: try mappings())
     }

@@ -42,7 +42,7 @@ struct EventRow {
                 movieID: movieID,
                 requestID: requestID,
                 count: count,
-                body: try Event.Body(kind: kind, bytes: body)
+                body: try Event.Body(kind: kind, version: version, bytes: body)
             )
         } catch {
             throw StoreError.damagedEvent(offset, error.what)
@@ -67,7 +67,7 @@ struct EventTable {
             userID: event.userID,
             movieID: event.movieID,
             requestID: event.requestID,
-            version: Event.schemaVersion,
+            version: event.body.version,
             count: event.count,
             body: event.body.encoded()
         )

@@ -1,4 +1,4 @@
-/// The tables `movie`, `user`, `external_id` and `movie_tag`.
+/// The tables `movie`, `movie_plot`, `user`, `external_id` and `movie_tag`.
 struct CatalogueTable {
     enum IDKind: Int64 {
         case movie = 0
@@ -25,6 +25,11 @@ struct CatalogueTable {
         insert.bind(11, movie.fields.tmdbID)
         insert.bind(12, movie.importID)
         try insert.run()
+        guard !movie.fields.plot.isEmpty else { return }
+        let plot = try connection.statement("INSERT INTO movie_plot VALUES (?, ?)")
+        plot.bind(1, movie.id)
+        plot.bind(2, movie.fields.plot)
+        try plot.run()
     }
 
     func insertUser(id: UInt32, name: String) throws(DiskFault) {

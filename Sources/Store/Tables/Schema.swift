@@ -1,12 +1,17 @@
+import GRDB
+
 /// The tables. `event` is the log; the others, but for the last group, are views of it and made anew by `rebuild`.
 enum Schema {
-    static let version = 1
+    static let version = 2
 
     /// The views, each after those that it refers to.
     static let views = [
-        "hidden", "watchlist", "movie_tag", "import_undo", "rating", "external_id", "import", "movie", "user",
+        "job", "taste_group", "hidden", "watchlist", "movie_tag", "import_undo", "rating", "external_id", "import",
+        "movie_plot",
+        "movie", "user",
     ]
 
+    /// Version 1; `additions` make it the present one.
     static let sql = """
         CREATE TABLE event (
             offset INTEGER PRIMARY KEY,
@@ -137,4 +142,45 @@ enum Schema {
         CREATE TABLE import_progress (import_id INTEGER PRIMARY KEY, counts BLOB NOT NULL) STRICT;
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """
+
+    /// What each later version added, from version 2 on.
+    static let additions = [
+        """
+        CREATE TABLE movie_plot (movie_id INTEGER PRIMARY KEY REFERENCES movie (id) ON DELETE CASCADE, plot TEXT NOT NULL) STRICT;
+        CREATE TABLE taste_group (
+            user_id INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            movie_ids TEXT NOT NULL,
+            PRIMARY KEY (user_id, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE job (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            settings TEXT NOT NULL,
+            seed INTEGER NOT NULL,
+            state INTEGER NOT NULL,
+            started INTEGER NOT NULL,
+            ended INTEGER NOT NULL,
+            message TEXT NOT NULL,
+            version INTEGER NOT NULL
+        ) STRICT;
+        """
+    ]
+
+    /// Brings a store of an older version to the present one, in one transaction.
+    static func migrate(_ connection: Connection) throws {
+        let found = try connection.read { database in try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0 }
+        guard found < version else { return }
+        try connection.begin()
+        do {
+            for addition in additions.dropFirst(max(0, found - 1)) { try connection.execute(addition) }
+            try connection.execute("PRAGMA user_version = \(version)")
+            try connection.commit()
+        } catch {
+            try connection.rollback()
+            throw error
+        }
+    }
 }

@@ -14,6 +14,8 @@ public struct MovieFields: Sendable, Hashable {
     /// Without the "tt" or with it, as long as the caller always does the same.
     public var imdbID: String
     public var tmdbID: String
+    /// What it is about, in a sentence.
+    public var plot: String
 
     public init(
         title: String,
@@ -25,7 +27,8 @@ public struct MovieFields: Sendable, Hashable {
         country: String = "",
         keywords: [String] = [],
         imdbID: String = "",
-        tmdbID: String = ""
+        tmdbID: String = "",
+        plot: String = ""
     ) {
         self.title = title
         self.originalTitle = originalTitle
@@ -37,6 +40,7 @@ public struct MovieFields: Sendable, Hashable {
         self.keywords = keywords
         self.imdbID = imdbID
         self.tmdbID = tmdbID
+        self.plot = plot
     }
 }
 

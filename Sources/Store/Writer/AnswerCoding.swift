@@ -46,6 +46,9 @@ extension Acknowledgement.Answer {
             writer.byte(10)
             writer.number(ratingsRemoved)
             writer.number(ratingsRestored)
+        case .job(let id):
+            writer.byte(11)
+            writer.number(id)
         }
         return writer.bytes
     }
@@ -76,6 +79,7 @@ extension Acknowledgement.Answer {
             )
         case 9: self = .committed(try reader.counts())
         case 10: self = .aborted(ratingsRemoved: try reader.number(), ratingsRestored: try reader.number())
+        case 11: self = .job(id: try reader.number())
         case let tag: throw CodingFault(what: "the stored answer has the unknown kind \(tag)")
         }
         try reader.end()
@@ -159,6 +163,16 @@ extension Mutation {
         case .abortImport(let importID):
             writer.byte(11)
             writer.number(importID)
+        case .setTasteGroups(let userID, let groups):
+            writer.byte(12)
+            writer.number(userID)
+            writer.tasteGroups(groups)
+        case .startJob(let spec):
+            writer.byte(13)
+            writer.jobSpec(spec)
+        case .endJob(let ended):
+            writer.byte(14)
+            writer.jobEnded(ended)
         }
         return UInt64(writer.bytes[0]) << 32 | UInt64(Checksum(of: writer.bytes).value)
     }

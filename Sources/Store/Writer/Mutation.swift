@@ -8,6 +8,10 @@ public enum Mutation: Sendable, Equatable {
     case unrate(userID: UInt32, movieID: UInt32)
     case setInterest(userID: UInt32, movieID: UInt32, hidden: Bool)
     case setWatchlist(userID: UInt32, movieID: UInt32, listed: Bool)
+    /// All groups that the user chose; none takes them back.
+    case setTasteGroups(userID: UInt32, groups: [TasteGroupChoice])
+    case startJob(JobSpec)
+    case endJob(JobEnded)
     /// `evenIfCommitted`: begin anew though the same input was imported before.
     case beginImport(ImportHeader, evenIfCommitted: Bool)
     case resolveMovies(importID: UInt32, movies: [UnresolvedMovie])

@@ -44,6 +44,10 @@ extension WriteRefusal {
         WriteRefusal(.notFound, "import \(id) is not known; ListImports lists them, BeginImport begins one")
     }
 
+    static func noJob(_ id: UInt32) -> WriteRefusal {
+        WriteRefusal(.notFound, "job \(id) is not known; ListJobs lists them")
+    }
+
     static func userExists(_ name: String, id: UInt32) -> WriteRefusal {
         WriteRefusal(.alreadyExists, "a user called \(quoted(name)) exists: user \(id); use it, or take another name")
     }
