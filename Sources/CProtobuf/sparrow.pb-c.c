@@ -457,6 +457,51 @@ void   sparrow__v1__stats__free_unpacked
   assert(message->base.descriptor == &sparrow__v1__stats__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sparrow__v1__space_status__init
+                     (Sparrow__V1__SpaceStatus         *message)
+{
+  static const Sparrow__V1__SpaceStatus init_value = SPARROW__V1__SPACE_STATUS__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__space_status__get_packed_size
+                     (const Sparrow__V1__SpaceStatus *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__space_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__space_status__pack
+                     (const Sparrow__V1__SpaceStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__space_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__space_status__pack_to_buffer
+                     (const Sparrow__V1__SpaceStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__space_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__SpaceStatus *
+       sparrow__v1__space_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__SpaceStatus *)
+     protobuf_c_message_unpack (&sparrow__v1__space_status__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__space_status__free_unpacked
+                     (Sparrow__V1__SpaceStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__space_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sparrow__v1__model_status__init
                      (Sparrow__V1__ModelStatus         *message)
 {
@@ -1267,6 +1312,141 @@ void   sparrow__v1__create_movie_request__free_unpacked
   assert(message->base.descriptor == &sparrow__v1__create_movie_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sparrow__v1__get_top_raters_request__init
+                     (Sparrow__V1__GetTopRatersRequest         *message)
+{
+  static const Sparrow__V1__GetTopRatersRequest init_value = SPARROW__V1__GET_TOP_RATERS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__get_top_raters_request__get_packed_size
+                     (const Sparrow__V1__GetTopRatersRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_top_raters_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__get_top_raters_request__pack
+                     (const Sparrow__V1__GetTopRatersRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_top_raters_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__get_top_raters_request__pack_to_buffer
+                     (const Sparrow__V1__GetTopRatersRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_top_raters_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__GetTopRatersRequest *
+       sparrow__v1__get_top_raters_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__GetTopRatersRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__get_top_raters_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__get_top_raters_request__free_unpacked
+                     (Sparrow__V1__GetTopRatersRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__get_top_raters_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__top_raters__init
+                     (Sparrow__V1__TopRaters         *message)
+{
+  static const Sparrow__V1__TopRaters init_value = SPARROW__V1__TOP_RATERS__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__top_raters__get_packed_size
+                     (const Sparrow__V1__TopRaters *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__top_raters__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__top_raters__pack
+                     (const Sparrow__V1__TopRaters *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__top_raters__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__top_raters__pack_to_buffer
+                     (const Sparrow__V1__TopRaters *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__top_raters__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__TopRaters *
+       sparrow__v1__top_raters__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__TopRaters *)
+     protobuf_c_message_unpack (&sparrow__v1__top_raters__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__top_raters__free_unpacked
+                     (Sparrow__V1__TopRaters *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__top_raters__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__top_rater__init
+                     (Sparrow__V1__TopRater         *message)
+{
+  static const Sparrow__V1__TopRater init_value = SPARROW__V1__TOP_RATER__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__top_rater__get_packed_size
+                     (const Sparrow__V1__TopRater *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__top_rater__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__top_rater__pack
+                     (const Sparrow__V1__TopRater *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__top_rater__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__top_rater__pack_to_buffer
+                     (const Sparrow__V1__TopRater *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__top_rater__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__TopRater *
+       sparrow__v1__top_rater__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__TopRater *)
+     protobuf_c_message_unpack (&sparrow__v1__top_rater__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__top_rater__free_unpacked
+                     (Sparrow__V1__TopRater *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__top_rater__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sparrow__v1__create_movie_reply__init
                      (Sparrow__V1__CreateMovieReply         *message)
 {
@@ -1535,6 +1715,321 @@ void   sparrow__v1__genre_count__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &sparrow__v1__genre_count__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__get_taste_profile_request__init
+                     (Sparrow__V1__GetTasteProfileRequest         *message)
+{
+  static const Sparrow__V1__GetTasteProfileRequest init_value = SPARROW__V1__GET_TASTE_PROFILE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__get_taste_profile_request__get_packed_size
+                     (const Sparrow__V1__GetTasteProfileRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_taste_profile_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__get_taste_profile_request__pack
+                     (const Sparrow__V1__GetTasteProfileRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_taste_profile_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__get_taste_profile_request__pack_to_buffer
+                     (const Sparrow__V1__GetTasteProfileRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_taste_profile_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__GetTasteProfileRequest *
+       sparrow__v1__get_taste_profile_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__GetTasteProfileRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__get_taste_profile_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__get_taste_profile_request__free_unpacked
+                     (Sparrow__V1__GetTasteProfileRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__get_taste_profile_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__taste_profile__init
+                     (Sparrow__V1__TasteProfile         *message)
+{
+  static const Sparrow__V1__TasteProfile init_value = SPARROW__V1__TASTE_PROFILE__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__taste_profile__get_packed_size
+                     (const Sparrow__V1__TasteProfile *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__taste_profile__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__taste_profile__pack
+                     (const Sparrow__V1__TasteProfile *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__taste_profile__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__taste_profile__pack_to_buffer
+                     (const Sparrow__V1__TasteProfile *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__taste_profile__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__TasteProfile *
+       sparrow__v1__taste_profile__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__TasteProfile *)
+     protobuf_c_message_unpack (&sparrow__v1__taste_profile__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__taste_profile__free_unpacked
+                     (Sparrow__V1__TasteProfile *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__taste_profile__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__taste_entry__init
+                     (Sparrow__V1__TasteEntry         *message)
+{
+  static const Sparrow__V1__TasteEntry init_value = SPARROW__V1__TASTE_ENTRY__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__taste_entry__get_packed_size
+                     (const Sparrow__V1__TasteEntry *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__taste_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__taste_entry__pack
+                     (const Sparrow__V1__TasteEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__taste_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__taste_entry__pack_to_buffer
+                     (const Sparrow__V1__TasteEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__taste_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__TasteEntry *
+       sparrow__v1__taste_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__TasteEntry *)
+     protobuf_c_message_unpack (&sparrow__v1__taste_entry__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__taste_entry__free_unpacked
+                     (Sparrow__V1__TasteEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__taste_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__get_neighbours_request__init
+                     (Sparrow__V1__GetNeighboursRequest         *message)
+{
+  static const Sparrow__V1__GetNeighboursRequest init_value = SPARROW__V1__GET_NEIGHBOURS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__get_neighbours_request__get_packed_size
+                     (const Sparrow__V1__GetNeighboursRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_neighbours_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__get_neighbours_request__pack
+                     (const Sparrow__V1__GetNeighboursRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_neighbours_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__get_neighbours_request__pack_to_buffer
+                     (const Sparrow__V1__GetNeighboursRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_neighbours_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__GetNeighboursRequest *
+       sparrow__v1__get_neighbours_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__GetNeighboursRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__get_neighbours_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__get_neighbours_request__free_unpacked
+                     (Sparrow__V1__GetNeighboursRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__get_neighbours_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__neighbour_list__init
+                     (Sparrow__V1__NeighbourList         *message)
+{
+  static const Sparrow__V1__NeighbourList init_value = SPARROW__V1__NEIGHBOUR_LIST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__neighbour_list__get_packed_size
+                     (const Sparrow__V1__NeighbourList *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__neighbour_list__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__neighbour_list__pack
+                     (const Sparrow__V1__NeighbourList *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__neighbour_list__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__neighbour_list__pack_to_buffer
+                     (const Sparrow__V1__NeighbourList *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__neighbour_list__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__NeighbourList *
+       sparrow__v1__neighbour_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__NeighbourList *)
+     protobuf_c_message_unpack (&sparrow__v1__neighbour_list__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__neighbour_list__free_unpacked
+                     (Sparrow__V1__NeighbourList *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__neighbour_list__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__neighbour__init
+                     (Sparrow__V1__Neighbour         *message)
+{
+  static const Sparrow__V1__Neighbour init_value = SPARROW__V1__NEIGHBOUR__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__neighbour__get_packed_size
+                     (const Sparrow__V1__Neighbour *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__neighbour__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__neighbour__pack
+                     (const Sparrow__V1__Neighbour *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__neighbour__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__neighbour__pack_to_buffer
+                     (const Sparrow__V1__Neighbour *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__neighbour__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__Neighbour *
+       sparrow__v1__neighbour__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__Neighbour *)
+     protobuf_c_message_unpack (&sparrow__v1__neighbour__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__neighbour__free_unpacked
+                     (Sparrow__V1__Neighbour *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__neighbour__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__loved_movie__init
+                     (Sparrow__V1__LovedMovie         *message)
+{
+  static const Sparrow__V1__LovedMovie init_value = SPARROW__V1__LOVED_MOVIE__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__loved_movie__get_packed_size
+                     (const Sparrow__V1__LovedMovie *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__loved_movie__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__loved_movie__pack
+                     (const Sparrow__V1__LovedMovie *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__loved_movie__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__loved_movie__pack_to_buffer
+                     (const Sparrow__V1__LovedMovie *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__loved_movie__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__LovedMovie *
+       sparrow__v1__loved_movie__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__LovedMovie *)
+     protobuf_c_message_unpack (&sparrow__v1__loved_movie__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__loved_movie__free_unpacked
+                     (Sparrow__V1__LovedMovie *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__loved_movie__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   sparrow__v1__list_users_request__init
@@ -2842,6 +3337,51 @@ void   sparrow__v1__act_reply__free_unpacked
   assert(message->base.descriptor == &sparrow__v1__act_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sparrow__v1__set_taste_groups_request__init
+                     (Sparrow__V1__SetTasteGroupsRequest         *message)
+{
+  static const Sparrow__V1__SetTasteGroupsRequest init_value = SPARROW__V1__SET_TASTE_GROUPS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__set_taste_groups_request__get_packed_size
+                     (const Sparrow__V1__SetTasteGroupsRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__set_taste_groups_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__set_taste_groups_request__pack
+                     (const Sparrow__V1__SetTasteGroupsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__set_taste_groups_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__set_taste_groups_request__pack_to_buffer
+                     (const Sparrow__V1__SetTasteGroupsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__set_taste_groups_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__SetTasteGroupsRequest *
+       sparrow__v1__set_taste_groups_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__SetTasteGroupsRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__set_taste_groups_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__set_taste_groups_request__free_unpacked
+                     (Sparrow__V1__SetTasteGroupsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__set_taste_groups_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sparrow__v1__get_hidden_request__init
                      (Sparrow__V1__GetHiddenRequest         *message)
 {
@@ -3110,6 +3650,51 @@ void   sparrow__v1__get_recommendations_request__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &sparrow__v1__get_recommendations_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__source_quota__init
+                     (Sparrow__V1__SourceQuota         *message)
+{
+  static const Sparrow__V1__SourceQuota init_value = SPARROW__V1__SOURCE_QUOTA__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__source_quota__get_packed_size
+                     (const Sparrow__V1__SourceQuota *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__source_quota__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__source_quota__pack
+                     (const Sparrow__V1__SourceQuota *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__source_quota__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__source_quota__pack_to_buffer
+                     (const Sparrow__V1__SourceQuota *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__source_quota__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__SourceQuota *
+       sparrow__v1__source_quota__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__SourceQuota *)
+     protobuf_c_message_unpack (&sparrow__v1__source_quota__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__source_quota__free_unpacked
+                     (Sparrow__V1__SourceQuota *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__source_quota__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   sparrow__v1__watch_recommendations_request__init
@@ -3605,6 +4190,501 @@ void   sparrow__v1__taste_group__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &sparrow__v1__taste_group__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__start_job_request__init
+                     (Sparrow__V1__StartJobRequest         *message)
+{
+  static const Sparrow__V1__StartJobRequest init_value = SPARROW__V1__START_JOB_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__start_job_request__get_packed_size
+                     (const Sparrow__V1__StartJobRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__start_job_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__start_job_request__pack
+                     (const Sparrow__V1__StartJobRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__start_job_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__start_job_request__pack_to_buffer
+                     (const Sparrow__V1__StartJobRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__start_job_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__StartJobRequest *
+       sparrow__v1__start_job_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__StartJobRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__start_job_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__start_job_request__free_unpacked
+                     (Sparrow__V1__StartJobRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__start_job_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__setting__init
+                     (Sparrow__V1__Setting         *message)
+{
+  static const Sparrow__V1__Setting init_value = SPARROW__V1__SETTING__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__setting__get_packed_size
+                     (const Sparrow__V1__Setting *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__setting__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__setting__pack
+                     (const Sparrow__V1__Setting *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__setting__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__setting__pack_to_buffer
+                     (const Sparrow__V1__Setting *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__setting__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__Setting *
+       sparrow__v1__setting__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__Setting *)
+     protobuf_c_message_unpack (&sparrow__v1__setting__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__setting__free_unpacked
+                     (Sparrow__V1__Setting *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__setting__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__job__init
+                     (Sparrow__V1__Job         *message)
+{
+  static const Sparrow__V1__Job init_value = SPARROW__V1__JOB__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__job__get_packed_size
+                     (const Sparrow__V1__Job *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__job__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__job__pack
+                     (const Sparrow__V1__Job *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__job__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__job__pack_to_buffer
+                     (const Sparrow__V1__Job *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__job__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__Job *
+       sparrow__v1__job__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__Job *)
+     protobuf_c_message_unpack (&sparrow__v1__job__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__job__free_unpacked
+                     (Sparrow__V1__Job *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__job__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__watch_job_request__init
+                     (Sparrow__V1__WatchJobRequest         *message)
+{
+  static const Sparrow__V1__WatchJobRequest init_value = SPARROW__V1__WATCH_JOB_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__watch_job_request__get_packed_size
+                     (const Sparrow__V1__WatchJobRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__watch_job_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__watch_job_request__pack
+                     (const Sparrow__V1__WatchJobRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__watch_job_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__watch_job_request__pack_to_buffer
+                     (const Sparrow__V1__WatchJobRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__watch_job_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__WatchJobRequest *
+       sparrow__v1__watch_job_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__WatchJobRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__watch_job_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__watch_job_request__free_unpacked
+                     (Sparrow__V1__WatchJobRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__watch_job_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__cancel_job_request__init
+                     (Sparrow__V1__CancelJobRequest         *message)
+{
+  static const Sparrow__V1__CancelJobRequest init_value = SPARROW__V1__CANCEL_JOB_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__cancel_job_request__get_packed_size
+                     (const Sparrow__V1__CancelJobRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__cancel_job_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__cancel_job_request__pack
+                     (const Sparrow__V1__CancelJobRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__cancel_job_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__cancel_job_request__pack_to_buffer
+                     (const Sparrow__V1__CancelJobRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__cancel_job_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__CancelJobRequest *
+       sparrow__v1__cancel_job_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__CancelJobRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__cancel_job_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__cancel_job_request__free_unpacked
+                     (Sparrow__V1__CancelJobRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__cancel_job_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__list_jobs_request__init
+                     (Sparrow__V1__ListJobsRequest         *message)
+{
+  static const Sparrow__V1__ListJobsRequest init_value = SPARROW__V1__LIST_JOBS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__list_jobs_request__get_packed_size
+                     (const Sparrow__V1__ListJobsRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_jobs_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__list_jobs_request__pack
+                     (const Sparrow__V1__ListJobsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_jobs_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__list_jobs_request__pack_to_buffer
+                     (const Sparrow__V1__ListJobsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_jobs_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ListJobsRequest *
+       sparrow__v1__list_jobs_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ListJobsRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__list_jobs_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__list_jobs_request__free_unpacked
+                     (Sparrow__V1__ListJobsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__list_jobs_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__job_list__init
+                     (Sparrow__V1__JobList         *message)
+{
+  static const Sparrow__V1__JobList init_value = SPARROW__V1__JOB_LIST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__job_list__get_packed_size
+                     (const Sparrow__V1__JobList *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__job_list__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__job_list__pack
+                     (const Sparrow__V1__JobList *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__job_list__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__job_list__pack_to_buffer
+                     (const Sparrow__V1__JobList *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__job_list__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__JobList *
+       sparrow__v1__job_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__JobList *)
+     protobuf_c_message_unpack (&sparrow__v1__job_list__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__job_list__free_unpacked
+                     (Sparrow__V1__JobList *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__job_list__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__export_embedding_request__init
+                     (Sparrow__V1__ExportEmbeddingRequest         *message)
+{
+  static const Sparrow__V1__ExportEmbeddingRequest init_value = SPARROW__V1__EXPORT_EMBEDDING_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__export_embedding_request__get_packed_size
+                     (const Sparrow__V1__ExportEmbeddingRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__export_embedding_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__export_embedding_request__pack
+                     (const Sparrow__V1__ExportEmbeddingRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__export_embedding_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__export_embedding_request__pack_to_buffer
+                     (const Sparrow__V1__ExportEmbeddingRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__export_embedding_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ExportEmbeddingRequest *
+       sparrow__v1__export_embedding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ExportEmbeddingRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__export_embedding_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__export_embedding_request__free_unpacked
+                     (Sparrow__V1__ExportEmbeddingRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__export_embedding_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__embedding_slice__init
+                     (Sparrow__V1__EmbeddingSlice         *message)
+{
+  static const Sparrow__V1__EmbeddingSlice init_value = SPARROW__V1__EMBEDDING_SLICE__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__embedding_slice__get_packed_size
+                     (const Sparrow__V1__EmbeddingSlice *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__embedding_slice__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__embedding_slice__pack
+                     (const Sparrow__V1__EmbeddingSlice *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__embedding_slice__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__embedding_slice__pack_to_buffer
+                     (const Sparrow__V1__EmbeddingSlice *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__embedding_slice__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__EmbeddingSlice *
+       sparrow__v1__embedding_slice__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__EmbeddingSlice *)
+     protobuf_c_message_unpack (&sparrow__v1__embedding_slice__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__embedding_slice__free_unpacked
+                     (Sparrow__V1__EmbeddingSlice *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__embedding_slice__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__import_embedding_request__init
+                     (Sparrow__V1__ImportEmbeddingRequest         *message)
+{
+  static const Sparrow__V1__ImportEmbeddingRequest init_value = SPARROW__V1__IMPORT_EMBEDDING_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__import_embedding_request__get_packed_size
+                     (const Sparrow__V1__ImportEmbeddingRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__import_embedding_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__import_embedding_request__pack
+                     (const Sparrow__V1__ImportEmbeddingRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__import_embedding_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__import_embedding_request__pack_to_buffer
+                     (const Sparrow__V1__ImportEmbeddingRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__import_embedding_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ImportEmbeddingRequest *
+       sparrow__v1__import_embedding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ImportEmbeddingRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__import_embedding_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__import_embedding_request__free_unpacked
+                     (Sparrow__V1__ImportEmbeddingRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__import_embedding_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__import_embedding_reply__init
+                     (Sparrow__V1__ImportEmbeddingReply         *message)
+{
+  static const Sparrow__V1__ImportEmbeddingReply init_value = SPARROW__V1__IMPORT_EMBEDDING_REPLY__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__import_embedding_reply__get_packed_size
+                     (const Sparrow__V1__ImportEmbeddingReply *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__import_embedding_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__import_embedding_reply__pack
+                     (const Sparrow__V1__ImportEmbeddingReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__import_embedding_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__import_embedding_reply__pack_to_buffer
+                     (const Sparrow__V1__ImportEmbeddingReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__import_embedding_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ImportEmbeddingReply *
+       sparrow__v1__import_embedding_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ImportEmbeddingReply *)
+     protobuf_c_message_unpack (&sparrow__v1__import_embedding_reply__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__import_embedding_reply__free_unpacked
+                     (Sparrow__V1__ImportEmbeddingReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__import_embedding_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 static const ProtobufCFieldDescriptor sparrow__v1__hello__field_descriptors[5] =
@@ -4265,7 +5345,7 @@ const ProtobufCMessageDescriptor sparrow__v1__get_stats_request__descriptor =
   (ProtobufCMessageInit) sparrow__v1__get_stats_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__stats__field_descriptors[18] =
+static const ProtobufCFieldDescriptor sparrow__v1__stats__field_descriptors[20] =
 {
   {
     "server_version",
@@ -4483,12 +5563,37 @@ static const ProtobufCFieldDescriptor sparrow__v1__stats__field_descriptors[18] 
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "spaces",
+    19,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__Stats, n_spaces),
+    offsetof(Sparrow__V1__Stats, spaces),
+    &sparrow__v1__space_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "job",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Stats, job),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__stats__field_indices_by_name[] = {
   10,   /* field[10] = connections */
   16,   /* field[16] = data_dir */
   17,   /* field[17] = database_bytes */
   1,   /* field[1] = instance_id */
+  19,   /* field[19] = job */
   15,   /* field[15] = kernel */
   6,   /* field[6] = last_offset */
   13,   /* field[13] = methods */
@@ -4499,6 +5604,7 @@ static const unsigned sparrow__v1__stats__field_indices_by_name[] = {
   9,   /* field[9] = resident_bytes_peak */
   7,   /* field[7] = sample_data */
   0,   /* field[0] = server_version */
+  18,   /* field[18] = spaces */
   11,   /* field[11] = streams */
   2,   /* field[2] = uptime_milliseconds */
   3,   /* field[3] = users */
@@ -4507,7 +5613,7 @@ static const unsigned sparrow__v1__stats__field_indices_by_name[] = {
 static const ProtobufCIntRange sparrow__v1__stats__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 18 }
+  { 0, 20 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__stats__descriptor =
 {
@@ -4517,11 +5623,127 @@ const ProtobufCMessageDescriptor sparrow__v1__stats__descriptor =
   "Sparrow__V1__Stats",
   "sparrow.v1",
   sizeof(Sparrow__V1__Stats),
-  18,
+  20,
   sparrow__v1__stats__field_descriptors,
   sparrow__v1__stats__field_indices_by_name,
   1,  sparrow__v1__stats__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__stats__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__space_status__field_descriptors[7] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SpaceStatus, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SpaceStatus, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "width",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SpaceStatus, width),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "movies",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SpaceStatus, movies),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "movies_by_content",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SpaceStatus, movies_by_content),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "trained_offset",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SpaceStatus, trained_offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "index",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SpaceStatus, index),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__space_status__field_indices_by_name[] = {
+  6,   /* field[6] = index */
+  3,   /* field[3] = movies */
+  4,   /* field[4] = movies_by_content */
+  0,   /* field[0] = name */
+  5,   /* field[5] = trained_offset */
+  1,   /* field[1] = version */
+  2,   /* field[2] = width */
+};
+static const ProtobufCIntRange sparrow__v1__space_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__space_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.SpaceStatus",
+  "SpaceStatus",
+  "Sparrow__V1__SpaceStatus",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__SpaceStatus),
+  7,
+  sparrow__v1__space_status__field_descriptors,
+  sparrow__v1__space_status__field_indices_by_name,
+  1,  sparrow__v1__space_status__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__space_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sparrow__v1__model_status__field_descriptors[10] =
@@ -5452,7 +6674,7 @@ const ProtobufCMessageDescriptor sparrow__v1__get_movie_request__descriptor =
   (ProtobufCMessageInit) sparrow__v1__get_movie_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__movie_details__field_descriptors[9] =
+static const ProtobufCFieldDescriptor sparrow__v1__movie_details__field_descriptors[10] =
 {
   {
     "movie",
@@ -5562,6 +6784,18 @@ static const ProtobufCFieldDescriptor sparrow__v1__movie_details__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "plot",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__MovieDetails, plot),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__movie_details__field_indices_by_name[] = {
   7,   /* field[7] = deviation */
@@ -5571,13 +6805,14 @@ static const unsigned sparrow__v1__movie_details__field_indices_by_name[] = {
   2,   /* field[2] = keywords */
   0,   /* field[0] = movie */
   3,   /* field[3] = original_title */
+  9,   /* field[9] = plot */
   4,   /* field[4] = tags */
   6,   /* field[6] = tmdb_id */
 };
 static const ProtobufCIntRange sparrow__v1__movie_details__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__movie_details__descriptor =
 {
@@ -5587,7 +6822,7 @@ const ProtobufCMessageDescriptor sparrow__v1__movie_details__descriptor =
   "Sparrow__V1__MovieDetails",
   "sparrow.v1",
   sizeof(Sparrow__V1__MovieDetails),
-  9,
+  10,
   sparrow__v1__movie_details__field_descriptors,
   sparrow__v1__movie_details__field_indices_by_name,
   1,  sparrow__v1__movie_details__number_ranges,
@@ -5826,7 +7061,7 @@ const ProtobufCMessageDescriptor sparrow__v1__list_movies_request__descriptor =
   (ProtobufCMessageInit) sparrow__v1__list_movies_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__search_movies_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor sparrow__v1__search_movies_request__field_descriptors[5] =
 {
   {
     "query",
@@ -5876,8 +7111,21 @@ static const ProtobufCFieldDescriptor sparrow__v1__search_movies_request__field_
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "mode",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SearchMoviesRequest, mode),
+    &sparrow__v1__search_mode__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__search_movies_request__field_indices_by_name[] = {
+  4,   /* field[4] = mode */
   1,   /* field[1] = page_size */
   2,   /* field[2] = page_start */
   0,   /* field[0] = query */
@@ -5886,7 +7134,7 @@ static const unsigned sparrow__v1__search_movies_request__field_indices_by_name[
 static const ProtobufCIntRange sparrow__v1__search_movies_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__search_movies_request__descriptor =
 {
@@ -5896,7 +7144,7 @@ const ProtobufCMessageDescriptor sparrow__v1__search_movies_request__descriptor 
   "Sparrow__V1__SearchMoviesRequest",
   "sparrow.v1",
   sizeof(Sparrow__V1__SearchMoviesRequest),
-  4,
+  5,
   sparrow__v1__search_movies_request__field_descriptors,
   sparrow__v1__search_movies_request__field_indices_by_name,
   1,  sparrow__v1__search_movies_request__number_ranges,
@@ -6113,7 +7361,7 @@ const ProtobufCMessageDescriptor sparrow__v1__genre__descriptor =
   (ProtobufCMessageInit) sparrow__v1__genre__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__create_movie_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor sparrow__v1__create_movie_request__field_descriptors[8] =
 {
   {
     "request_id",
@@ -6199,12 +7447,25 @@ static const ProtobufCFieldDescriptor sparrow__v1__create_movie_request__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "plot",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__CreateMovieRequest, plot),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__create_movie_request__field_indices_by_name[] = {
   5,   /* field[5] = country */
   4,   /* field[4] = director */
   3,   /* field[3] = genres */
   6,   /* field[6] = keywords */
+  7,   /* field[7] = plot */
   0,   /* field[0] = request_id */
   1,   /* field[1] = title */
   2,   /* field[2] = year */
@@ -6212,7 +7473,7 @@ static const unsigned sparrow__v1__create_movie_request__field_indices_by_name[]
 static const ProtobufCIntRange sparrow__v1__create_movie_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__create_movie_request__descriptor =
 {
@@ -6222,11 +7483,190 @@ const ProtobufCMessageDescriptor sparrow__v1__create_movie_request__descriptor =
   "Sparrow__V1__CreateMovieRequest",
   "sparrow.v1",
   sizeof(Sparrow__V1__CreateMovieRequest),
-  7,
+  8,
   sparrow__v1__create_movie_request__field_descriptors,
   sparrow__v1__create_movie_request__field_indices_by_name,
   1,  sparrow__v1__create_movie_request__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__create_movie_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__get_top_raters_request__field_descriptors[2] =
+{
+  {
+    "movie_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetTopRatersRequest, movie_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "size",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetTopRatersRequest, size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__get_top_raters_request__field_indices_by_name[] = {
+  0,   /* field[0] = movie_id */
+  1,   /* field[1] = size */
+};
+static const ProtobufCIntRange sparrow__v1__get_top_raters_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__get_top_raters_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.GetTopRatersRequest",
+  "GetTopRatersRequest",
+  "Sparrow__V1__GetTopRatersRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__GetTopRatersRequest),
+  2,
+  sparrow__v1__get_top_raters_request__field_descriptors,
+  sparrow__v1__get_top_raters_request__field_indices_by_name,
+  1,  sparrow__v1__get_top_raters_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__get_top_raters_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__top_raters__field_descriptors[1] =
+{
+  {
+    "raters",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__TopRaters, n_raters),
+    offsetof(Sparrow__V1__TopRaters, raters),
+    &sparrow__v1__top_rater__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__top_raters__field_indices_by_name[] = {
+  0,   /* field[0] = raters */
+};
+static const ProtobufCIntRange sparrow__v1__top_raters__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__top_raters__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.TopRaters",
+  "TopRaters",
+  "Sparrow__V1__TopRaters",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__TopRaters),
+  1,
+  sparrow__v1__top_raters__field_descriptors,
+  sparrow__v1__top_raters__field_indices_by_name,
+  1,  sparrow__v1__top_raters__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__top_raters__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__top_rater__field_descriptors[5] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TopRater, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TopRater, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "half_stars",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TopRater, half_stars),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_stars",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TopRater, mean_stars),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rating_count",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TopRater, rating_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__top_rater__field_indices_by_name[] = {
+  2,   /* field[2] = half_stars */
+  3,   /* field[3] = mean_stars */
+  1,   /* field[1] = name */
+  4,   /* field[4] = rating_count */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__top_rater__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__top_rater__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.TopRater",
+  "TopRater",
+  "Sparrow__V1__TopRater",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__TopRater),
+  5,
+  sparrow__v1__top_rater__field_descriptors,
+  sparrow__v1__top_rater__field_indices_by_name,
+  1,  sparrow__v1__top_rater__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__top_rater__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sparrow__v1__create_movie_reply__field_descriptors[3] =
@@ -6715,6 +8155,597 @@ const ProtobufCMessageDescriptor sparrow__v1__genre_count__descriptor =
   sparrow__v1__genre_count__field_indices_by_name,
   1,  sparrow__v1__genre_count__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__genre_count__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__get_taste_profile_request__field_descriptors[2] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetTasteProfileRequest, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "size",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetTasteProfileRequest, size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__get_taste_profile_request__field_indices_by_name[] = {
+  1,   /* field[1] = size */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__get_taste_profile_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__get_taste_profile_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.GetTasteProfileRequest",
+  "GetTasteProfileRequest",
+  "Sparrow__V1__GetTasteProfileRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__GetTasteProfileRequest),
+  2,
+  sparrow__v1__get_taste_profile_request__field_descriptors,
+  sparrow__v1__get_taste_profile_request__field_indices_by_name,
+  1,  sparrow__v1__get_taste_profile_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__get_taste_profile_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__taste_profile__field_descriptors[10] =
+{
+  {
+    "rating_count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteProfile, rating_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_stars",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteProfile, mean_stars),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deviation",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteProfile, deviation),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "everyone_mean_stars",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteProfile, everyone_mean_stars),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mainstream",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteProfile, mainstream),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "genres",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__TasteProfile, n_genres),
+    offsetof(Sparrow__V1__TasteProfile, genres),
+    &sparrow__v1__taste_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "eras",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__TasteProfile, n_eras),
+    offsetof(Sparrow__V1__TasteProfile, eras),
+    &sparrow__v1__taste_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "countries",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__TasteProfile, n_countries),
+    offsetof(Sparrow__V1__TasteProfile, countries),
+    &sparrow__v1__taste_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "directors",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__TasteProfile, n_directors),
+    offsetof(Sparrow__V1__TasteProfile, directors),
+    &sparrow__v1__taste_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "histogram",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__TasteProfile, n_histogram),
+    offsetof(Sparrow__V1__TasteProfile, histogram),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__taste_profile__field_indices_by_name[] = {
+  7,   /* field[7] = countries */
+  2,   /* field[2] = deviation */
+  8,   /* field[8] = directors */
+  6,   /* field[6] = eras */
+  3,   /* field[3] = everyone_mean_stars */
+  5,   /* field[5] = genres */
+  9,   /* field[9] = histogram */
+  4,   /* field[4] = mainstream */
+  1,   /* field[1] = mean_stars */
+  0,   /* field[0] = rating_count */
+};
+static const ProtobufCIntRange sparrow__v1__taste_profile__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__taste_profile__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.TasteProfile",
+  "TasteProfile",
+  "Sparrow__V1__TasteProfile",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__TasteProfile),
+  10,
+  sparrow__v1__taste_profile__field_descriptors,
+  sparrow__v1__taste_profile__field_indices_by_name,
+  1,  sparrow__v1__taste_profile__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__taste_profile__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__taste_entry__field_descriptors[8] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteEntry, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteEntry, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_stars",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteEntry, mean_stars),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "everyone_mean_stars",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteEntry, everyone_mean_stars),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "liking",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteEntry, liking),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "share",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteEntry, share),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "everyone_share",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteEntry, everyone_share),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lift",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteEntry, lift),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__taste_entry__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  3,   /* field[3] = everyone_mean_stars */
+  6,   /* field[6] = everyone_share */
+  7,   /* field[7] = lift */
+  4,   /* field[4] = liking */
+  2,   /* field[2] = mean_stars */
+  0,   /* field[0] = name */
+  5,   /* field[5] = share */
+};
+static const ProtobufCIntRange sparrow__v1__taste_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__taste_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.TasteEntry",
+  "TasteEntry",
+  "Sparrow__V1__TasteEntry",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__TasteEntry),
+  8,
+  sparrow__v1__taste_entry__field_descriptors,
+  sparrow__v1__taste_entry__field_indices_by_name,
+  1,  sparrow__v1__taste_entry__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__taste_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__get_neighbours_request__field_descriptors[3] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetNeighboursRequest, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "size",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetNeighboursRequest, size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "movies",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetNeighboursRequest, movies),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__get_neighbours_request__field_indices_by_name[] = {
+  2,   /* field[2] = movies */
+  1,   /* field[1] = size */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__get_neighbours_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__get_neighbours_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.GetNeighboursRequest",
+  "GetNeighboursRequest",
+  "Sparrow__V1__GetNeighboursRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__GetNeighboursRequest),
+  3,
+  sparrow__v1__get_neighbours_request__field_descriptors,
+  sparrow__v1__get_neighbours_request__field_indices_by_name,
+  1,  sparrow__v1__get_neighbours_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__get_neighbours_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__neighbour_list__field_descriptors[2] =
+{
+  {
+    "neighbours",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__NeighbourList, n_neighbours),
+    offsetof(Sparrow__V1__NeighbourList, neighbours),
+    &sparrow__v1__neighbour__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "movies",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__NeighbourList, n_movies),
+    offsetof(Sparrow__V1__NeighbourList, movies),
+    &sparrow__v1__loved_movie__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__neighbour_list__field_indices_by_name[] = {
+  1,   /* field[1] = movies */
+  0,   /* field[0] = neighbours */
+};
+static const ProtobufCIntRange sparrow__v1__neighbour_list__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__neighbour_list__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.NeighbourList",
+  "NeighbourList",
+  "Sparrow__V1__NeighbourList",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__NeighbourList),
+  2,
+  sparrow__v1__neighbour_list__field_descriptors,
+  sparrow__v1__neighbour_list__field_indices_by_name,
+  1,  sparrow__v1__neighbour_list__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__neighbour_list__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__neighbour__field_descriptors[4] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Neighbour, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Neighbour, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "similarity",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Neighbour, similarity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shared",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Neighbour, shared),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__neighbour__field_indices_by_name[] = {
+  1,   /* field[1] = name */
+  3,   /* field[3] = shared */
+  2,   /* field[2] = similarity */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__neighbour__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__neighbour__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Neighbour",
+  "Neighbour",
+  "Sparrow__V1__Neighbour",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__Neighbour),
+  4,
+  sparrow__v1__neighbour__field_descriptors,
+  sparrow__v1__neighbour__field_indices_by_name,
+  1,  sparrow__v1__neighbour__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__neighbour__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__loved_movie__field_descriptors[3] =
+{
+  {
+    "movie",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__LovedMovie, movie),
+    &sparrow__v1__movie__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__LovedMovie, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_stars",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__LovedMovie, mean_stars),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__loved_movie__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  2,   /* field[2] = mean_stars */
+  0,   /* field[0] = movie */
+};
+static const ProtobufCIntRange sparrow__v1__loved_movie__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__loved_movie__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.LovedMovie",
+  "LovedMovie",
+  "Sparrow__V1__LovedMovie",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__LovedMovie),
+  3,
+  sparrow__v1__loved_movie__field_descriptors,
+  sparrow__v1__loved_movie__field_indices_by_name,
+  1,  sparrow__v1__loved_movie__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__loved_movie__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sparrow__v1__list_users_request__field_descriptors[2] =
@@ -7449,7 +9480,7 @@ const ProtobufCMessageDescriptor sparrow__v1__resolve_movies_request__descriptor
   (ProtobufCMessageInit) sparrow__v1__resolve_movies_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__file_movie__field_descriptors[8] =
+static const ProtobufCFieldDescriptor sparrow__v1__file_movie__field_descriptors[9] =
 {
   {
     "file_id",
@@ -7547,6 +9578,18 @@ static const ProtobufCFieldDescriptor sparrow__v1__file_movie__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "plot",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__FileMovie, plot),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__file_movie__field_indices_by_name[] = {
   6,   /* field[6] = country */
@@ -7555,13 +9598,14 @@ static const unsigned sparrow__v1__file_movie__field_indices_by_name[] = {
   2,   /* field[2] = genres */
   3,   /* field[3] = imdb_id */
   7,   /* field[7] = keywords */
+  8,   /* field[8] = plot */
   1,   /* field[1] = title */
   4,   /* field[4] = tmdb_id */
 };
 static const ProtobufCIntRange sparrow__v1__file_movie__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__file_movie__descriptor =
 {
@@ -7571,7 +9615,7 @@ const ProtobufCMessageDescriptor sparrow__v1__file_movie__descriptor =
   "Sparrow__V1__FileMovie",
   "sparrow.v1",
   sizeof(Sparrow__V1__FileMovie),
-  8,
+  9,
   sparrow__v1__file_movie__field_descriptors,
   sparrow__v1__file_movie__field_indices_by_name,
   1,  sparrow__v1__file_movie__number_ranges,
@@ -9031,6 +11075,70 @@ const ProtobufCMessageDescriptor sparrow__v1__act_reply__descriptor =
   (ProtobufCMessageInit) sparrow__v1__act_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor sparrow__v1__set_taste_groups_request__field_descriptors[3] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SetTasteGroupsRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SetTasteGroupsRequest, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "groups",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Sparrow__V1__SetTasteGroupsRequest, n_groups),
+    offsetof(Sparrow__V1__SetTasteGroupsRequest, groups),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__set_taste_groups_request__field_indices_by_name[] = {
+  2,   /* field[2] = groups */
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__set_taste_groups_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__set_taste_groups_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.SetTasteGroupsRequest",
+  "SetTasteGroupsRequest",
+  "Sparrow__V1__SetTasteGroupsRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__SetTasteGroupsRequest),
+  3,
+  sparrow__v1__set_taste_groups_request__field_descriptors,
+  sparrow__v1__set_taste_groups_request__field_indices_by_name,
+  1,  sparrow__v1__set_taste_groups_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__set_taste_groups_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor sparrow__v1__get_hidden_request__field_descriptors[3] =
 {
   {
@@ -9159,7 +11267,7 @@ const ProtobufCMessageDescriptor sparrow__v1__get_watchlist_request__descriptor 
   (ProtobufCMessageInit) sparrow__v1__get_watchlist_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__get_similar_movies_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sparrow__v1__get_similar_movies_request__field_descriptors[4] =
 {
   {
     "movie_id",
@@ -9197,16 +11305,29 @@ static const ProtobufCFieldDescriptor sparrow__v1__get_similar_movies_request__f
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "space",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetSimilarMoviesRequest, space),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__get_similar_movies_request__field_indices_by_name[] = {
   0,   /* field[0] = movie_id */
   1,   /* field[1] = size */
+  3,   /* field[3] = space */
   2,   /* field[2] = user_id */
 };
 static const ProtobufCIntRange sparrow__v1__get_similar_movies_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__get_similar_movies_request__descriptor =
 {
@@ -9216,14 +11337,14 @@ const ProtobufCMessageDescriptor sparrow__v1__get_similar_movies_request__descri
   "Sparrow__V1__GetSimilarMoviesRequest",
   "sparrow.v1",
   sizeof(Sparrow__V1__GetSimilarMoviesRequest),
-  3,
+  4,
   sparrow__v1__get_similar_movies_request__field_descriptors,
   sparrow__v1__get_similar_movies_request__field_indices_by_name,
   1,  sparrow__v1__get_similar_movies_request__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__get_similar_movies_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__similar_movies__field_descriptors[2] =
+static const ProtobufCFieldDescriptor sparrow__v1__similar_movies__field_descriptors[3] =
 {
   {
     "movies",
@@ -9249,15 +11370,28 @@ static const ProtobufCFieldDescriptor sparrow__v1__similar_movies__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "space_version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SimilarMovies, space_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__similar_movies__field_indices_by_name[] = {
   0,   /* field[0] = movies */
   1,   /* field[1] = space */
+  2,   /* field[2] = space_version */
 };
 static const ProtobufCIntRange sparrow__v1__similar_movies__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__similar_movies__descriptor =
 {
@@ -9267,7 +11401,7 @@ const ProtobufCMessageDescriptor sparrow__v1__similar_movies__descriptor =
   "Sparrow__V1__SimilarMovies",
   "sparrow.v1",
   sizeof(Sparrow__V1__SimilarMovies),
-  2,
+  3,
   sparrow__v1__similar_movies__field_descriptors,
   sparrow__v1__similar_movies__field_indices_by_name,
   1,  sparrow__v1__similar_movies__number_ranges,
@@ -9338,7 +11472,7 @@ const ProtobufCMessageDescriptor sparrow__v1__similar_movie__descriptor =
   (ProtobufCMessageInit) sparrow__v1__similar_movie__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__get_recommendations_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor sparrow__v1__get_recommendations_request__field_descriptors[6] =
 {
   {
     "user_id",
@@ -9400,18 +11534,31 @@ static const ProtobufCFieldDescriptor sparrow__v1__get_recommendations_request__
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "sources",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__GetRecommendationsRequest, n_sources),
+    offsetof(Sparrow__V1__GetRecommendationsRequest, sources),
+    &sparrow__v1__source_quota__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__get_recommendations_request__field_indices_by_name[] = {
   3,   /* field[3] = filter */
   4,   /* field[4] = min_offset */
   2,   /* field[2] = model */
   1,   /* field[1] = size */
+  5,   /* field[5] = sources */
   0,   /* field[0] = user_id */
 };
 static const ProtobufCIntRange sparrow__v1__get_recommendations_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__get_recommendations_request__descriptor =
 {
@@ -9421,11 +11568,62 @@ const ProtobufCMessageDescriptor sparrow__v1__get_recommendations_request__descr
   "Sparrow__V1__GetRecommendationsRequest",
   "sparrow.v1",
   sizeof(Sparrow__V1__GetRecommendationsRequest),
-  5,
+  6,
   sparrow__v1__get_recommendations_request__field_descriptors,
   sparrow__v1__get_recommendations_request__field_indices_by_name,
   1,  sparrow__v1__get_recommendations_request__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__get_recommendations_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__source_quota__field_descriptors[2] =
+{
+  {
+    "source",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SourceQuota, source),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quota",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SourceQuota, quota),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__source_quota__field_indices_by_name[] = {
+  1,   /* field[1] = quota */
+  0,   /* field[0] = source */
+};
+static const ProtobufCIntRange sparrow__v1__source_quota__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__source_quota__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.SourceQuota",
+  "SourceQuota",
+  "Sparrow__V1__SourceQuota",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__SourceQuota),
+  2,
+  sparrow__v1__source_quota__field_descriptors,
+  sparrow__v1__source_quota__field_indices_by_name,
+  1,  sparrow__v1__source_quota__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__source_quota__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sparrow__v1__watch_recommendations_request__field_descriptors[5] =
@@ -9518,7 +11716,7 @@ const ProtobufCMessageDescriptor sparrow__v1__watch_recommendations_request__des
   (ProtobufCMessageInit) sparrow__v1__watch_recommendations_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__recommendation_list__field_descriptors[9] =
+static const ProtobufCFieldDescriptor sparrow__v1__recommendation_list__field_descriptors[10] =
 {
   {
     "items",
@@ -9628,6 +11826,18 @@ static const ProtobufCFieldDescriptor sparrow__v1__recommendation_list__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "recalled",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__RecommendationList, n_recalled),
+    offsetof(Sparrow__V1__RecommendationList, recalled),
+    &sparrow__v1__source_quota__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__recommendation_list__field_indices_by_name[] = {
   4,   /* field[4] = candidates */
@@ -9638,12 +11848,13 @@ static const unsigned sparrow__v1__recommendation_list__field_indices_by_name[] 
   3,   /* field[3] = model_version */
   8,   /* field[8] = note */
   1,   /* field[1] = offset */
+  9,   /* field[9] = recalled */
   6,   /* field[6] = user_rating_count */
 };
 static const ProtobufCIntRange sparrow__v1__recommendation_list__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__recommendation_list__descriptor =
 {
@@ -9653,7 +11864,7 @@ const ProtobufCMessageDescriptor sparrow__v1__recommendation_list__descriptor =
   "Sparrow__V1__RecommendationList",
   "sparrow.v1",
   sizeof(Sparrow__V1__RecommendationList),
-  9,
+  10,
   sparrow__v1__recommendation_list__field_descriptors,
   sparrow__v1__recommendation_list__field_indices_by_name,
   1,  sparrow__v1__recommendation_list__number_ranges,
@@ -9801,21 +12012,23 @@ const ProtobufCMessageDescriptor sparrow__v1__source_rank__descriptor =
   (ProtobufCMessageInit) sparrow__v1__source_rank__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue sparrow__v1__because__kind__enum_values_by_number[5] =
+static const ProtobufCEnumValue sparrow__v1__because__kind__enum_values_by_number[6] =
 {
   { "KIND_UNSPECIFIED", "SPARROW__V1__BECAUSE__KIND__KIND_UNSPECIFIED", 0 },
   { "RATED_MOVIE", "SPARROW__V1__BECAUSE__KIND__RATED_MOVIE", 1 },
   { "GENRE", "SPARROW__V1__BECAUSE__KIND__GENRE", 2 },
   { "POPULAR", "SPARROW__V1__BECAUSE__KIND__POPULAR", 3 },
   { "CONTENT", "SPARROW__V1__BECAUSE__KIND__CONTENT", 4 },
+  { "GROUP", "SPARROW__V1__BECAUSE__KIND__GROUP", 5 },
 };
 static const ProtobufCIntRange sparrow__v1__because__kind__value_ranges[] = {
-{0, 0},{0, 5}
+{0, 0},{0, 6}
 };
-static const ProtobufCEnumValueIndex sparrow__v1__because__kind__enum_values_by_name[5] =
+static const ProtobufCEnumValueIndex sparrow__v1__because__kind__enum_values_by_name[6] =
 {
   { "CONTENT", 4 },
   { "GENRE", 2 },
+  { "GROUP", 5 },
   { "KIND_UNSPECIFIED", 0 },
   { "POPULAR", 3 },
   { "RATED_MOVIE", 1 },
@@ -9827,9 +12040,9 @@ const ProtobufCEnumDescriptor sparrow__v1__because__kind__descriptor =
   "Kind",
   "Sparrow__V1__Because__Kind",
   "sparrow.v1",
-  5,
+  6,
   sparrow__v1__because__kind__enum_values_by_number,
-  5,
+  6,
   sparrow__v1__because__kind__enum_values_by_name,
   1,
   sparrow__v1__because__kind__value_ranges,
@@ -10388,7 +12601,7 @@ const ProtobufCMessageDescriptor sparrow__v1__onboarding__descriptor =
   (ProtobufCMessageInit) sparrow__v1__onboarding__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__taste_group__field_descriptors[2] =
+static const ProtobufCFieldDescriptor sparrow__v1__taste_group__field_descriptors[3] =
 {
   {
     "name",
@@ -10414,15 +12627,28 @@ static const ProtobufCFieldDescriptor sparrow__v1__taste_group__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "movies",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__TasteGroup, movies),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__taste_group__field_indices_by_name[] = {
   1,   /* field[1] = examples */
+  2,   /* field[2] = movies */
   0,   /* field[0] = name */
 };
 static const ProtobufCIntRange sparrow__v1__taste_group__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__taste_group__descriptor =
 {
@@ -10432,14 +12658,848 @@ const ProtobufCMessageDescriptor sparrow__v1__taste_group__descriptor =
   "Sparrow__V1__TasteGroup",
   "sparrow.v1",
   sizeof(Sparrow__V1__TasteGroup),
-  2,
+  3,
   sparrow__v1__taste_group__field_descriptors,
   sparrow__v1__taste_group__field_indices_by_name,
   1,  sparrow__v1__taste_group__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__taste_group__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[31] =
+static const ProtobufCFieldDescriptor sparrow__v1__start_job_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__StartJobRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__StartJobRequest, kind),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__StartJobRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "settings",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__StartJobRequest, n_settings),
+    offsetof(Sparrow__V1__StartJobRequest, settings),
+    &sparrow__v1__setting__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "seed",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Sparrow__V1__StartJobRequest, seed_given_case),
+    offsetof(Sparrow__V1__StartJobRequest, seed),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__start_job_request__field_indices_by_name[] = {
+  1,   /* field[1] = kind */
+  2,   /* field[2] = name */
+  0,   /* field[0] = request_id */
+  4,   /* field[4] = seed */
+  3,   /* field[3] = settings */
+};
+static const ProtobufCIntRange sparrow__v1__start_job_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__start_job_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.StartJobRequest",
+  "StartJobRequest",
+  "Sparrow__V1__StartJobRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__StartJobRequest),
+  5,
+  sparrow__v1__start_job_request__field_descriptors,
+  sparrow__v1__start_job_request__field_indices_by_name,
+  1,  sparrow__v1__start_job_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__start_job_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__setting__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Setting, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Setting, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__setting__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange sparrow__v1__setting__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__setting__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Setting",
+  "Setting",
+  "Sparrow__V1__Setting",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__Setting),
+  2,
+  sparrow__v1__setting__field_descriptors,
+  sparrow__v1__setting__field_indices_by_name,
+  1,  sparrow__v1__setting__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__setting__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__job__field_descriptors[16] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, kind),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "settings",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__Job, n_settings),
+    offsetof(Sparrow__V1__Job, settings),
+    &sparrow__v1__setting__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "seed",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, seed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, state),
+    &sparrow__v1__job_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "phase",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, phase),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fraction",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, fraction),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "loss",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Sparrow__V1__Job, loss_known_case),
+    offsetof(Sparrow__V1__Job, loss),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rate",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unit",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, unit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "seconds_left",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Sparrow__V1__Job, left_known_case),
+    offsetof(Sparrow__V1__Job, seconds_left),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "started_milliseconds",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, started_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ended_milliseconds",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, ended_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, message),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Job, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__job__field_indices_by_name[] = {
+  13,   /* field[13] = ended_milliseconds */
+  7,   /* field[7] = fraction */
+  0,   /* field[0] = id */
+  1,   /* field[1] = kind */
+  8,   /* field[8] = loss */
+  14,   /* field[14] = message */
+  2,   /* field[2] = name */
+  6,   /* field[6] = phase */
+  9,   /* field[9] = rate */
+  11,   /* field[11] = seconds_left */
+  4,   /* field[4] = seed */
+  3,   /* field[3] = settings */
+  12,   /* field[12] = started_milliseconds */
+  5,   /* field[5] = state */
+  10,   /* field[10] = unit */
+  15,   /* field[15] = version */
+};
+static const ProtobufCIntRange sparrow__v1__job__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 16 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__job__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Job",
+  "Job",
+  "Sparrow__V1__Job",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__Job),
+  16,
+  sparrow__v1__job__field_descriptors,
+  sparrow__v1__job__field_indices_by_name,
+  1,  sparrow__v1__job__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__job__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__watch_job_request__field_descriptors[1] =
+{
+  {
+    "job_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__WatchJobRequest, job_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__watch_job_request__field_indices_by_name[] = {
+  0,   /* field[0] = job_id */
+};
+static const ProtobufCIntRange sparrow__v1__watch_job_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__watch_job_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.WatchJobRequest",
+  "WatchJobRequest",
+  "Sparrow__V1__WatchJobRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__WatchJobRequest),
+  1,
+  sparrow__v1__watch_job_request__field_descriptors,
+  sparrow__v1__watch_job_request__field_indices_by_name,
+  1,  sparrow__v1__watch_job_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__watch_job_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__cancel_job_request__field_descriptors[1] =
+{
+  {
+    "job_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__CancelJobRequest, job_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__cancel_job_request__field_indices_by_name[] = {
+  0,   /* field[0] = job_id */
+};
+static const ProtobufCIntRange sparrow__v1__cancel_job_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__cancel_job_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.CancelJobRequest",
+  "CancelJobRequest",
+  "Sparrow__V1__CancelJobRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__CancelJobRequest),
+  1,
+  sparrow__v1__cancel_job_request__field_descriptors,
+  sparrow__v1__cancel_job_request__field_indices_by_name,
+  1,  sparrow__v1__cancel_job_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__cancel_job_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__list_jobs_request__field_descriptors[1] =
+{
+  {
+    "size",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ListJobsRequest, size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__list_jobs_request__field_indices_by_name[] = {
+  0,   /* field[0] = size */
+};
+static const ProtobufCIntRange sparrow__v1__list_jobs_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__list_jobs_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ListJobsRequest",
+  "ListJobsRequest",
+  "Sparrow__V1__ListJobsRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ListJobsRequest),
+  1,
+  sparrow__v1__list_jobs_request__field_descriptors,
+  sparrow__v1__list_jobs_request__field_indices_by_name,
+  1,  sparrow__v1__list_jobs_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__list_jobs_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__job_list__field_descriptors[1] =
+{
+  {
+    "jobs",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__JobList, n_jobs),
+    offsetof(Sparrow__V1__JobList, jobs),
+    &sparrow__v1__job__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__job_list__field_indices_by_name[] = {
+  0,   /* field[0] = jobs */
+};
+static const ProtobufCIntRange sparrow__v1__job_list__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__job_list__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.JobList",
+  "JobList",
+  "Sparrow__V1__JobList",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__JobList),
+  1,
+  sparrow__v1__job_list__field_descriptors,
+  sparrow__v1__job_list__field_indices_by_name,
+  1,  sparrow__v1__job_list__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__job_list__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__export_embedding_request__field_descriptors[1] =
+{
+  {
+    "space",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExportEmbeddingRequest, space),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__export_embedding_request__field_indices_by_name[] = {
+  0,   /* field[0] = space */
+};
+static const ProtobufCIntRange sparrow__v1__export_embedding_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__export_embedding_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ExportEmbeddingRequest",
+  "ExportEmbeddingRequest",
+  "Sparrow__V1__ExportEmbeddingRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ExportEmbeddingRequest),
+  1,
+  sparrow__v1__export_embedding_request__field_descriptors,
+  sparrow__v1__export_embedding_request__field_indices_by_name,
+  1,  sparrow__v1__export_embedding_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__export_embedding_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__embedding_slice__field_descriptors[5] =
+{
+  {
+    "space",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EmbeddingSlice, space),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EmbeddingSlice, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "width",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EmbeddingSlice, width),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "movie_ids",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__EmbeddingSlice, n_movie_ids),
+    offsetof(Sparrow__V1__EmbeddingSlice, movie_ids),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "values",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EmbeddingSlice, values),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__embedding_slice__field_indices_by_name[] = {
+  3,   /* field[3] = movie_ids */
+  0,   /* field[0] = space */
+  4,   /* field[4] = values */
+  1,   /* field[1] = version */
+  2,   /* field[2] = width */
+};
+static const ProtobufCIntRange sparrow__v1__embedding_slice__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__embedding_slice__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.EmbeddingSlice",
+  "EmbeddingSlice",
+  "Sparrow__V1__EmbeddingSlice",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__EmbeddingSlice),
+  5,
+  sparrow__v1__embedding_slice__field_descriptors,
+  sparrow__v1__embedding_slice__field_indices_by_name,
+  1,  sparrow__v1__embedding_slice__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__embedding_slice__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__import_embedding_request__field_descriptors[7] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ImportEmbeddingRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "space",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ImportEmbeddingRequest, space),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "width",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ImportEmbeddingRequest, width),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "movie_ids",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__ImportEmbeddingRequest, n_movie_ids),
+    offsetof(Sparrow__V1__ImportEmbeddingRequest, movie_ids),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "values",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ImportEmbeddingRequest, values),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ImportEmbeddingRequest, sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ImportEmbeddingRequest, last),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__import_embedding_request__field_indices_by_name[] = {
+  6,   /* field[6] = last */
+  3,   /* field[3] = movie_ids */
+  0,   /* field[0] = request_id */
+  5,   /* field[5] = sequence */
+  1,   /* field[1] = space */
+  4,   /* field[4] = values */
+  2,   /* field[2] = width */
+};
+static const ProtobufCIntRange sparrow__v1__import_embedding_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__import_embedding_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ImportEmbeddingRequest",
+  "ImportEmbeddingRequest",
+  "Sparrow__V1__ImportEmbeddingRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ImportEmbeddingRequest),
+  7,
+  sparrow__v1__import_embedding_request__field_descriptors,
+  sparrow__v1__import_embedding_request__field_indices_by_name,
+  1,  sparrow__v1__import_embedding_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__import_embedding_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__import_embedding_reply__field_descriptors[3] =
+{
+  {
+    "movies",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ImportEmbeddingReply, movies),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unknown",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ImportEmbeddingReply, unknown),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ImportEmbeddingReply, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__import_embedding_reply__field_indices_by_name[] = {
+  0,   /* field[0] = movies */
+  1,   /* field[1] = unknown */
+  2,   /* field[2] = version */
+};
+static const ProtobufCIntRange sparrow__v1__import_embedding_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__import_embedding_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ImportEmbeddingReply",
+  "ImportEmbeddingReply",
+  "Sparrow__V1__ImportEmbeddingReply",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ImportEmbeddingReply),
+  3,
+  sparrow__v1__import_embedding_reply__field_descriptors,
+  sparrow__v1__import_embedding_reply__field_indices_by_name,
+  1,  sparrow__v1__import_embedding_reply__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__import_embedding_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[41] =
 {
   { "METHOD_UNSPECIFIED", "SPARROW__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "SPARROW__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -10451,10 +13511,13 @@ static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[31] =
   { "METHOD_SEARCH_MOVIES", "SPARROW__V1__METHOD__METHOD_SEARCH_MOVIES", 12 },
   { "METHOD_LIST_GENRES", "SPARROW__V1__METHOD__METHOD_LIST_GENRES", 13 },
   { "METHOD_CREATE_MOVIE", "SPARROW__V1__METHOD__METHOD_CREATE_MOVIE", 14 },
+  { "METHOD_GET_TOP_RATERS", "SPARROW__V1__METHOD__METHOD_GET_TOP_RATERS", 15 },
   { "METHOD_CREATE_USER", "SPARROW__V1__METHOD__METHOD_CREATE_USER", 20 },
   { "METHOD_GET_USER", "SPARROW__V1__METHOD__METHOD_GET_USER", 21 },
   { "METHOD_LIST_USERS", "SPARROW__V1__METHOD__METHOD_LIST_USERS", 22 },
   { "METHOD_GET_USER_RATINGS", "SPARROW__V1__METHOD__METHOD_GET_USER_RATINGS", 23 },
+  { "METHOD_GET_TASTE_PROFILE", "SPARROW__V1__METHOD__METHOD_GET_TASTE_PROFILE", 24 },
+  { "METHOD_GET_NEIGHBOURS", "SPARROW__V1__METHOD__METHOD_GET_NEIGHBOURS", 25 },
   { "METHOD_BEGIN_IMPORT", "SPARROW__V1__METHOD__METHOD_BEGIN_IMPORT", 30 },
   { "METHOD_RESOLVE_MOVIES", "SPARROW__V1__METHOD__METHOD_RESOLVE_MOVIES", 31 },
   { "METHOD_PUT_IMPORT_CHUNK", "SPARROW__V1__METHOD__METHOD_PUT_IMPORT_CHUNK", 32 },
@@ -10467,48 +13530,65 @@ static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[31] =
   { "METHOD_GET_HIDDEN", "SPARROW__V1__METHOD__METHOD_GET_HIDDEN", 43 },
   { "METHOD_SET_WATCHLIST", "SPARROW__V1__METHOD__METHOD_SET_WATCHLIST", 44 },
   { "METHOD_GET_WATCHLIST", "SPARROW__V1__METHOD__METHOD_GET_WATCHLIST", 45 },
+  { "METHOD_SET_TASTE_GROUPS", "SPARROW__V1__METHOD__METHOD_SET_TASTE_GROUPS", 46 },
   { "METHOD_GET_SIMILAR_MOVIES", "SPARROW__V1__METHOD__METHOD_GET_SIMILAR_MOVIES", 50 },
   { "METHOD_GET_RECOMMENDATIONS", "SPARROW__V1__METHOD__METHOD_GET_RECOMMENDATIONS", 51 },
   { "METHOD_WATCH_RECOMMENDATIONS", "SPARROW__V1__METHOD__METHOD_WATCH_RECOMMENDATIONS", 52 },
   { "METHOD_EXPLAIN", "SPARROW__V1__METHOD__METHOD_EXPLAIN", 53 },
   { "METHOD_GET_ONBOARDING", "SPARROW__V1__METHOD__METHOD_GET_ONBOARDING", 54 },
+  { "METHOD_START_JOB", "SPARROW__V1__METHOD__METHOD_START_JOB", 60 },
+  { "METHOD_WATCH_JOB", "SPARROW__V1__METHOD__METHOD_WATCH_JOB", 61 },
+  { "METHOD_CANCEL_JOB", "SPARROW__V1__METHOD__METHOD_CANCEL_JOB", 62 },
+  { "METHOD_LIST_JOBS", "SPARROW__V1__METHOD__METHOD_LIST_JOBS", 63 },
+  { "METHOD_EXPORT_EMBEDDING", "SPARROW__V1__METHOD__METHOD_EXPORT_EMBEDDING", 64 },
+  { "METHOD_IMPORT_EMBEDDING", "SPARROW__V1__METHOD__METHOD_IMPORT_EMBEDDING", 65 },
 };
 static const ProtobufCIntRange sparrow__v1__method__value_ranges[] = {
-{0, 0},{10, 5},{20, 10},{30, 14},{40, 20},{50, 26},{0, 31}
+{0, 0},{10, 5},{20, 11},{30, 17},{40, 23},{50, 30},{60, 35},{0, 41}
 };
-static const ProtobufCEnumValueIndex sparrow__v1__method__enum_values_by_name[31] =
+static const ProtobufCEnumValueIndex sparrow__v1__method__enum_values_by_name[41] =
 {
-  { "METHOD_ABORT_IMPORT", 18 },
-  { "METHOD_BEGIN_IMPORT", 14 },
-  { "METHOD_COMMIT_IMPORT", 17 },
+  { "METHOD_ABORT_IMPORT", 21 },
+  { "METHOD_BEGIN_IMPORT", 17 },
+  { "METHOD_CANCEL_JOB", 37 },
+  { "METHOD_COMMIT_IMPORT", 20 },
   { "METHOD_CREATE_MOVIE", 9 },
-  { "METHOD_CREATE_USER", 10 },
+  { "METHOD_CREATE_USER", 11 },
   { "METHOD_DESCRIBE", 1 },
-  { "METHOD_EXPLAIN", 29 },
-  { "METHOD_GET_HIDDEN", 23 },
+  { "METHOD_EXPLAIN", 33 },
+  { "METHOD_EXPORT_EMBEDDING", 39 },
+  { "METHOD_GET_HIDDEN", 26 },
   { "METHOD_GET_MOVIE", 5 },
-  { "METHOD_GET_ONBOARDING", 30 },
-  { "METHOD_GET_RECOMMENDATIONS", 27 },
-  { "METHOD_GET_SIMILAR_MOVIES", 26 },
+  { "METHOD_GET_NEIGHBOURS", 16 },
+  { "METHOD_GET_ONBOARDING", 34 },
+  { "METHOD_GET_RECOMMENDATIONS", 31 },
+  { "METHOD_GET_SIMILAR_MOVIES", 30 },
   { "METHOD_GET_STATS", 3 },
-  { "METHOD_GET_USER", 11 },
-  { "METHOD_GET_USER_RATINGS", 13 },
-  { "METHOD_GET_WATCHLIST", 25 },
+  { "METHOD_GET_TASTE_PROFILE", 15 },
+  { "METHOD_GET_TOP_RATERS", 10 },
+  { "METHOD_GET_USER", 12 },
+  { "METHOD_GET_USER_RATINGS", 14 },
+  { "METHOD_GET_WATCHLIST", 28 },
   { "METHOD_HEALTH", 2 },
+  { "METHOD_IMPORT_EMBEDDING", 40 },
   { "METHOD_LIST_GENRES", 8 },
-  { "METHOD_LIST_IMPORTS", 19 },
+  { "METHOD_LIST_IMPORTS", 22 },
+  { "METHOD_LIST_JOBS", 38 },
   { "METHOD_LIST_MOVIES", 6 },
-  { "METHOD_LIST_USERS", 12 },
-  { "METHOD_PUT_IMPORT_CHUNK", 16 },
-  { "METHOD_RATE_MOVIE", 20 },
-  { "METHOD_RESOLVE_MOVIES", 15 },
+  { "METHOD_LIST_USERS", 13 },
+  { "METHOD_PUT_IMPORT_CHUNK", 19 },
+  { "METHOD_RATE_MOVIE", 23 },
+  { "METHOD_RESOLVE_MOVIES", 18 },
   { "METHOD_SEARCH_MOVIES", 7 },
-  { "METHOD_SET_INTEREST", 22 },
-  { "METHOD_SET_WATCHLIST", 24 },
+  { "METHOD_SET_INTEREST", 25 },
+  { "METHOD_SET_TASTE_GROUPS", 29 },
+  { "METHOD_SET_WATCHLIST", 27 },
+  { "METHOD_START_JOB", 35 },
   { "METHOD_TAIL_EVENTS", 4 },
-  { "METHOD_UNRATE_MOVIE", 21 },
+  { "METHOD_UNRATE_MOVIE", 24 },
   { "METHOD_UNSPECIFIED", 0 },
-  { "METHOD_WATCH_RECOMMENDATIONS", 28 },
+  { "METHOD_WATCH_JOB", 36 },
+  { "METHOD_WATCH_RECOMMENDATIONS", 32 },
 };
 const ProtobufCEnumDescriptor sparrow__v1__method__descriptor =
 {
@@ -10517,11 +13597,11 @@ const ProtobufCEnumDescriptor sparrow__v1__method__descriptor =
   "Method",
   "Sparrow__V1__Method",
   "sparrow.v1",
-  31,
+  41,
   sparrow__v1__method__enum_values_by_number,
-  31,
+  41,
   sparrow__v1__method__enum_values_by_name,
-  6,
+  7,
   sparrow__v1__method__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
@@ -10559,6 +13639,36 @@ const ProtobufCEnumDescriptor sparrow__v1__movie_sort__descriptor =
   sparrow__v1__movie_sort__enum_values_by_name,
   1,
   sparrow__v1__movie_sort__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue sparrow__v1__search_mode__enum_values_by_number[3] =
+{
+  { "SEARCH_MODE_UNSPECIFIED", "SPARROW__V1__SEARCH_MODE__SEARCH_MODE_UNSPECIFIED", 0 },
+  { "SEARCH_MODE_TITLE", "SPARROW__V1__SEARCH_MODE__SEARCH_MODE_TITLE", 1 },
+  { "SEARCH_MODE_MEANING", "SPARROW__V1__SEARCH_MODE__SEARCH_MODE_MEANING", 2 },
+};
+static const ProtobufCIntRange sparrow__v1__search_mode__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex sparrow__v1__search_mode__enum_values_by_name[3] =
+{
+  { "SEARCH_MODE_MEANING", 2 },
+  { "SEARCH_MODE_TITLE", 1 },
+  { "SEARCH_MODE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor sparrow__v1__search_mode__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "sparrow.v1.SearchMode",
+  "SearchMode",
+  "Sparrow__V1__SearchMode",
+  "sparrow.v1",
+  3,
+  sparrow__v1__search_mode__enum_values_by_number,
+  3,
+  sparrow__v1__search_mode__enum_values_by_name,
+  1,
+  sparrow__v1__search_mode__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue sparrow__v1__rating_sort__enum_values_by_number[5] =
@@ -10625,5 +13735,43 @@ const ProtobufCEnumDescriptor sparrow__v1__import_state__descriptor =
   sparrow__v1__import_state__enum_values_by_name,
   1,
   sparrow__v1__import_state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue sparrow__v1__job_state__enum_values_by_number[7] =
+{
+  { "JOB_STATE_UNSPECIFIED", "SPARROW__V1__JOB_STATE__JOB_STATE_UNSPECIFIED", 0 },
+  { "JOB_STATE_QUEUED", "SPARROW__V1__JOB_STATE__JOB_STATE_QUEUED", 1 },
+  { "JOB_STATE_RUNNING", "SPARROW__V1__JOB_STATE__JOB_STATE_RUNNING", 2 },
+  { "JOB_STATE_DONE", "SPARROW__V1__JOB_STATE__JOB_STATE_DONE", 3 },
+  { "JOB_STATE_FAILED", "SPARROW__V1__JOB_STATE__JOB_STATE_FAILED", 4 },
+  { "JOB_STATE_CANCELLED", "SPARROW__V1__JOB_STATE__JOB_STATE_CANCELLED", 5 },
+  { "JOB_STATE_INTERRUPTED", "SPARROW__V1__JOB_STATE__JOB_STATE_INTERRUPTED", 6 },
+};
+static const ProtobufCIntRange sparrow__v1__job_state__value_ranges[] = {
+{0, 0},{0, 7}
+};
+static const ProtobufCEnumValueIndex sparrow__v1__job_state__enum_values_by_name[7] =
+{
+  { "JOB_STATE_CANCELLED", 5 },
+  { "JOB_STATE_DONE", 3 },
+  { "JOB_STATE_FAILED", 4 },
+  { "JOB_STATE_INTERRUPTED", 6 },
+  { "JOB_STATE_QUEUED", 1 },
+  { "JOB_STATE_RUNNING", 2 },
+  { "JOB_STATE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor sparrow__v1__job_state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "sparrow.v1.JobState",
+  "JobState",
+  "Sparrow__V1__JobState",
+  "sparrow.v1",
+  7,
+  sparrow__v1__job_state__enum_values_by_number,
+  7,
+  sparrow__v1__job_state__enum_values_by_name,
+  1,
+  sparrow__v1__job_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -25,6 +25,7 @@ typedef struct Sparrow__V1__HealthRequest Sparrow__V1__HealthRequest;
 typedef struct Sparrow__V1__HealthReply Sparrow__V1__HealthReply;
 typedef struct Sparrow__V1__GetStatsRequest Sparrow__V1__GetStatsRequest;
 typedef struct Sparrow__V1__Stats Sparrow__V1__Stats;
+typedef struct Sparrow__V1__SpaceStatus Sparrow__V1__SpaceStatus;
 typedef struct Sparrow__V1__ModelStatus Sparrow__V1__ModelStatus;
 typedef struct Sparrow__V1__MethodStats Sparrow__V1__MethodStats;
 typedef struct Sparrow__V1__WriterStats Sparrow__V1__WriterStats;
@@ -43,12 +44,22 @@ typedef struct Sparrow__V1__ListGenresRequest Sparrow__V1__ListGenresRequest;
 typedef struct Sparrow__V1__GenreList Sparrow__V1__GenreList;
 typedef struct Sparrow__V1__Genre Sparrow__V1__Genre;
 typedef struct Sparrow__V1__CreateMovieRequest Sparrow__V1__CreateMovieRequest;
+typedef struct Sparrow__V1__GetTopRatersRequest Sparrow__V1__GetTopRatersRequest;
+typedef struct Sparrow__V1__TopRaters Sparrow__V1__TopRaters;
+typedef struct Sparrow__V1__TopRater Sparrow__V1__TopRater;
 typedef struct Sparrow__V1__CreateMovieReply Sparrow__V1__CreateMovieReply;
 typedef struct Sparrow__V1__CreateUserRequest Sparrow__V1__CreateUserRequest;
 typedef struct Sparrow__V1__CreateUserReply Sparrow__V1__CreateUserReply;
 typedef struct Sparrow__V1__GetUserRequest Sparrow__V1__GetUserRequest;
 typedef struct Sparrow__V1__User Sparrow__V1__User;
 typedef struct Sparrow__V1__GenreCount Sparrow__V1__GenreCount;
+typedef struct Sparrow__V1__GetTasteProfileRequest Sparrow__V1__GetTasteProfileRequest;
+typedef struct Sparrow__V1__TasteProfile Sparrow__V1__TasteProfile;
+typedef struct Sparrow__V1__TasteEntry Sparrow__V1__TasteEntry;
+typedef struct Sparrow__V1__GetNeighboursRequest Sparrow__V1__GetNeighboursRequest;
+typedef struct Sparrow__V1__NeighbourList Sparrow__V1__NeighbourList;
+typedef struct Sparrow__V1__Neighbour Sparrow__V1__Neighbour;
+typedef struct Sparrow__V1__LovedMovie Sparrow__V1__LovedMovie;
 typedef struct Sparrow__V1__ListUsersRequest Sparrow__V1__ListUsersRequest;
 typedef struct Sparrow__V1__UserSummary Sparrow__V1__UserSummary;
 typedef struct Sparrow__V1__UserPage Sparrow__V1__UserPage;
@@ -78,12 +89,14 @@ typedef struct Sparrow__V1__UnrateMovieReply Sparrow__V1__UnrateMovieReply;
 typedef struct Sparrow__V1__SetInterestRequest Sparrow__V1__SetInterestRequest;
 typedef struct Sparrow__V1__SetWatchlistRequest Sparrow__V1__SetWatchlistRequest;
 typedef struct Sparrow__V1__ActReply Sparrow__V1__ActReply;
+typedef struct Sparrow__V1__SetTasteGroupsRequest Sparrow__V1__SetTasteGroupsRequest;
 typedef struct Sparrow__V1__GetHiddenRequest Sparrow__V1__GetHiddenRequest;
 typedef struct Sparrow__V1__GetWatchlistRequest Sparrow__V1__GetWatchlistRequest;
 typedef struct Sparrow__V1__GetSimilarMoviesRequest Sparrow__V1__GetSimilarMoviesRequest;
 typedef struct Sparrow__V1__SimilarMovies Sparrow__V1__SimilarMovies;
 typedef struct Sparrow__V1__SimilarMovie Sparrow__V1__SimilarMovie;
 typedef struct Sparrow__V1__GetRecommendationsRequest Sparrow__V1__GetRecommendationsRequest;
+typedef struct Sparrow__V1__SourceQuota Sparrow__V1__SourceQuota;
 typedef struct Sparrow__V1__WatchRecommendationsRequest Sparrow__V1__WatchRecommendationsRequest;
 typedef struct Sparrow__V1__RecommendationList Sparrow__V1__RecommendationList;
 typedef struct Sparrow__V1__Recommendation Sparrow__V1__Recommendation;
@@ -95,6 +108,17 @@ typedef struct Sparrow__V1__Contribution Sparrow__V1__Contribution;
 typedef struct Sparrow__V1__GetOnboardingRequest Sparrow__V1__GetOnboardingRequest;
 typedef struct Sparrow__V1__Onboarding Sparrow__V1__Onboarding;
 typedef struct Sparrow__V1__TasteGroup Sparrow__V1__TasteGroup;
+typedef struct Sparrow__V1__StartJobRequest Sparrow__V1__StartJobRequest;
+typedef struct Sparrow__V1__Setting Sparrow__V1__Setting;
+typedef struct Sparrow__V1__Job Sparrow__V1__Job;
+typedef struct Sparrow__V1__WatchJobRequest Sparrow__V1__WatchJobRequest;
+typedef struct Sparrow__V1__CancelJobRequest Sparrow__V1__CancelJobRequest;
+typedef struct Sparrow__V1__ListJobsRequest Sparrow__V1__ListJobsRequest;
+typedef struct Sparrow__V1__JobList Sparrow__V1__JobList;
+typedef struct Sparrow__V1__ExportEmbeddingRequest Sparrow__V1__ExportEmbeddingRequest;
+typedef struct Sparrow__V1__EmbeddingSlice Sparrow__V1__EmbeddingSlice;
+typedef struct Sparrow__V1__ImportEmbeddingRequest Sparrow__V1__ImportEmbeddingRequest;
+typedef struct Sparrow__V1__ImportEmbeddingReply Sparrow__V1__ImportEmbeddingReply;
 
 
 /* --- enums --- */
@@ -140,7 +164,8 @@ typedef enum _Sparrow__V1__Because__Kind {
   SPARROW__V1__BECAUSE__KIND__RATED_MOVIE = 1,
   SPARROW__V1__BECAUSE__KIND__GENRE = 2,
   SPARROW__V1__BECAUSE__KIND__POPULAR = 3,
-  SPARROW__V1__BECAUSE__KIND__CONTENT = 4
+  SPARROW__V1__BECAUSE__KIND__CONTENT = 4,
+  SPARROW__V1__BECAUSE__KIND__GROUP = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__BECAUSE__KIND)
 } Sparrow__V1__Because__Kind;
 typedef enum _Sparrow__V1__Method {
@@ -154,10 +179,13 @@ typedef enum _Sparrow__V1__Method {
   SPARROW__V1__METHOD__METHOD_SEARCH_MOVIES = 12,
   SPARROW__V1__METHOD__METHOD_LIST_GENRES = 13,
   SPARROW__V1__METHOD__METHOD_CREATE_MOVIE = 14,
+  SPARROW__V1__METHOD__METHOD_GET_TOP_RATERS = 15,
   SPARROW__V1__METHOD__METHOD_CREATE_USER = 20,
   SPARROW__V1__METHOD__METHOD_GET_USER = 21,
   SPARROW__V1__METHOD__METHOD_LIST_USERS = 22,
   SPARROW__V1__METHOD__METHOD_GET_USER_RATINGS = 23,
+  SPARROW__V1__METHOD__METHOD_GET_TASTE_PROFILE = 24,
+  SPARROW__V1__METHOD__METHOD_GET_NEIGHBOURS = 25,
   SPARROW__V1__METHOD__METHOD_BEGIN_IMPORT = 30,
   SPARROW__V1__METHOD__METHOD_RESOLVE_MOVIES = 31,
   SPARROW__V1__METHOD__METHOD_PUT_IMPORT_CHUNK = 32,
@@ -170,11 +198,18 @@ typedef enum _Sparrow__V1__Method {
   SPARROW__V1__METHOD__METHOD_GET_HIDDEN = 43,
   SPARROW__V1__METHOD__METHOD_SET_WATCHLIST = 44,
   SPARROW__V1__METHOD__METHOD_GET_WATCHLIST = 45,
+  SPARROW__V1__METHOD__METHOD_SET_TASTE_GROUPS = 46,
   SPARROW__V1__METHOD__METHOD_GET_SIMILAR_MOVIES = 50,
   SPARROW__V1__METHOD__METHOD_GET_RECOMMENDATIONS = 51,
   SPARROW__V1__METHOD__METHOD_WATCH_RECOMMENDATIONS = 52,
   SPARROW__V1__METHOD__METHOD_EXPLAIN = 53,
-  SPARROW__V1__METHOD__METHOD_GET_ONBOARDING = 54
+  SPARROW__V1__METHOD__METHOD_GET_ONBOARDING = 54,
+  SPARROW__V1__METHOD__METHOD_START_JOB = 60,
+  SPARROW__V1__METHOD__METHOD_WATCH_JOB = 61,
+  SPARROW__V1__METHOD__METHOD_CANCEL_JOB = 62,
+  SPARROW__V1__METHOD__METHOD_LIST_JOBS = 63,
+  SPARROW__V1__METHOD__METHOD_EXPORT_EMBEDDING = 64,
+  SPARROW__V1__METHOD__METHOD_IMPORT_EMBEDDING = 65
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__METHOD)
 } Sparrow__V1__Method;
 typedef enum _Sparrow__V1__MovieSort {
@@ -186,6 +221,12 @@ typedef enum _Sparrow__V1__MovieSort {
   SPARROW__V1__MOVIE_SORT__MOVIE_SORT_PREDICTED = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__MOVIE_SORT)
 } Sparrow__V1__MovieSort;
+typedef enum _Sparrow__V1__SearchMode {
+  SPARROW__V1__SEARCH_MODE__SEARCH_MODE_UNSPECIFIED = 0,
+  SPARROW__V1__SEARCH_MODE__SEARCH_MODE_TITLE = 1,
+  SPARROW__V1__SEARCH_MODE__SEARCH_MODE_MEANING = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__SEARCH_MODE)
+} Sparrow__V1__SearchMode;
 typedef enum _Sparrow__V1__RatingSort {
   SPARROW__V1__RATING_SORT__RATING_SORT_UNSPECIFIED = 0,
   SPARROW__V1__RATING_SORT__RATING_SORT_NEWEST = 1,
@@ -201,6 +242,16 @@ typedef enum _Sparrow__V1__ImportState {
   SPARROW__V1__IMPORT_STATE__IMPORT_STATE_ABORTED = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__IMPORT_STATE)
 } Sparrow__V1__ImportState;
+typedef enum _Sparrow__V1__JobState {
+  SPARROW__V1__JOB_STATE__JOB_STATE_UNSPECIFIED = 0,
+  SPARROW__V1__JOB_STATE__JOB_STATE_QUEUED = 1,
+  SPARROW__V1__JOB_STATE__JOB_STATE_RUNNING = 2,
+  SPARROW__V1__JOB_STATE__JOB_STATE_DONE = 3,
+  SPARROW__V1__JOB_STATE__JOB_STATE_FAILED = 4,
+  SPARROW__V1__JOB_STATE__JOB_STATE_CANCELLED = 5,
+  SPARROW__V1__JOB_STATE__JOB_STATE_INTERRUPTED = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__JOB_STATE)
+} Sparrow__V1__JobState;
 
 /* --- messages --- */
 
@@ -335,10 +386,29 @@ struct  Sparrow__V1__Stats
   ProtobufCBinaryData kernel;
   ProtobufCBinaryData data_dir;
   uint64_t database_bytes;
+  size_t n_spaces;
+  Sparrow__V1__SpaceStatus **spaces;
+  ProtobufCBinaryData job;
 };
 #define SPARROW__V1__STATS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__stats__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0,NULL, NULL, {0,NULL}, {0,NULL}, 0 }
+    , {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0,NULL, NULL, {0,NULL}, {0,NULL}, 0, 0,NULL, {0,NULL} }
+
+
+struct  Sparrow__V1__SpaceStatus
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint32_t version;
+  uint32_t width;
+  uint32_t movies;
+  uint32_t movies_by_content;
+  uint64_t trained_offset;
+  ProtobufCBinaryData index;
+};
+#define SPARROW__V1__SPACE_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__space_status__descriptor) \
+    , {0,NULL}, 0, 0, 0, 0, 0, {0,NULL} }
 
 
 struct  Sparrow__V1__ModelStatus
@@ -531,10 +601,11 @@ struct  Sparrow__V1__MovieDetails
   double deviation;
   size_t n_found_by;
   ProtobufCBinaryData *found_by;
+  ProtobufCBinaryData plot;
 };
 #define SPARROW__V1__MOVIE_DETAILS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__movie_details__descriptor) \
-    , NULL, 0,NULL, 0,NULL, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, 0, 0,NULL }
+    , NULL, 0,NULL, 0,NULL, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, 0, 0,NULL, {0,NULL} }
 
 
 typedef enum {
@@ -610,6 +681,7 @@ struct  Sparrow__V1__SearchMoviesRequest
   ProtobufCBinaryData query;
   uint32_t page_size;
   uint32_t page_start;
+  Sparrow__V1__SearchMode mode;
   Sparrow__V1__SearchMoviesRequest__UserCase user_case;
   union {
     uint32_t user_id;
@@ -617,7 +689,7 @@ struct  Sparrow__V1__SearchMoviesRequest
 };
 #define SPARROW__V1__SEARCH_MOVIES_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__search_movies_request__descriptor) \
-    , {0,NULL}, 0, 0, SPARROW__V1__SEARCH_MOVIES_REQUEST__USER__NOT_SET, {0} }
+    , {0,NULL}, 0, 0, SPARROW__V1__SEARCH_MODE__SEARCH_MODE_UNSPECIFIED, SPARROW__V1__SEARCH_MOVIES_REQUEST__USER__NOT_SET, {0} }
 
 
 struct  Sparrow__V1__MoviePage
@@ -684,6 +756,7 @@ struct  Sparrow__V1__CreateMovieRequest
   ProtobufCBinaryData country;
   size_t n_keywords;
   ProtobufCBinaryData *keywords;
+  ProtobufCBinaryData plot;
   Sparrow__V1__CreateMovieRequest__ReleasedCase released_case;
   union {
     uint32_t year;
@@ -691,7 +764,43 @@ struct  Sparrow__V1__CreateMovieRequest
 };
 #define SPARROW__V1__CREATE_MOVIE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__create_movie_request__descriptor) \
-    , {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, 0,NULL, SPARROW__V1__CREATE_MOVIE_REQUEST__RELEASED__NOT_SET, {0} }
+    , {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, SPARROW__V1__CREATE_MOVIE_REQUEST__RELEASED__NOT_SET, {0} }
+
+
+struct  Sparrow__V1__GetTopRatersRequest
+{
+  ProtobufCMessage base;
+  uint32_t movie_id;
+  uint32_t size;
+};
+#define SPARROW__V1__GET_TOP_RATERS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__get_top_raters_request__descriptor) \
+    , 0, 0 }
+
+
+struct  Sparrow__V1__TopRaters
+{
+  ProtobufCMessage base;
+  size_t n_raters;
+  Sparrow__V1__TopRater **raters;
+};
+#define SPARROW__V1__TOP_RATERS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__top_raters__descriptor) \
+    , 0,NULL }
+
+
+struct  Sparrow__V1__TopRater
+{
+  ProtobufCMessage base;
+  uint32_t user_id;
+  ProtobufCBinaryData name;
+  uint32_t half_stars;
+  double mean_stars;
+  uint32_t rating_count;
+};
+#define SPARROW__V1__TOP_RATER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__top_rater__descriptor) \
+    , 0, {0,NULL}, 0, 0, 0 }
 
 
 struct  Sparrow__V1__CreateMovieReply
@@ -802,6 +911,108 @@ struct  Sparrow__V1__GenreCount
 #define SPARROW__V1__GENRE_COUNT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__genre_count__descriptor) \
     , {0,NULL}, 0, 0 }
+
+
+struct  Sparrow__V1__GetTasteProfileRequest
+{
+  ProtobufCMessage base;
+  uint32_t user_id;
+  uint32_t size;
+};
+#define SPARROW__V1__GET_TASTE_PROFILE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__get_taste_profile_request__descriptor) \
+    , 0, 0 }
+
+
+struct  Sparrow__V1__TasteProfile
+{
+  ProtobufCMessage base;
+  uint32_t rating_count;
+  double mean_stars;
+  double deviation;
+  double everyone_mean_stars;
+  double mainstream;
+  size_t n_genres;
+  Sparrow__V1__TasteEntry **genres;
+  size_t n_eras;
+  Sparrow__V1__TasteEntry **eras;
+  size_t n_countries;
+  Sparrow__V1__TasteEntry **countries;
+  size_t n_directors;
+  Sparrow__V1__TasteEntry **directors;
+  size_t n_histogram;
+  uint32_t *histogram;
+};
+#define SPARROW__V1__TASTE_PROFILE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__taste_profile__descriptor) \
+    , 0, 0, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+
+
+struct  Sparrow__V1__TasteEntry
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint32_t count;
+  double mean_stars;
+  double everyone_mean_stars;
+  double liking;
+  double share;
+  double everyone_share;
+  double lift;
+};
+#define SPARROW__V1__TASTE_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__taste_entry__descriptor) \
+    , {0,NULL}, 0, 0, 0, 0, 0, 0, 0 }
+
+
+struct  Sparrow__V1__GetNeighboursRequest
+{
+  ProtobufCMessage base;
+  uint32_t user_id;
+  uint32_t size;
+  uint32_t movies;
+};
+#define SPARROW__V1__GET_NEIGHBOURS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__get_neighbours_request__descriptor) \
+    , 0, 0, 0 }
+
+
+struct  Sparrow__V1__NeighbourList
+{
+  ProtobufCMessage base;
+  size_t n_neighbours;
+  Sparrow__V1__Neighbour **neighbours;
+  size_t n_movies;
+  Sparrow__V1__LovedMovie **movies;
+};
+#define SPARROW__V1__NEIGHBOUR_LIST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__neighbour_list__descriptor) \
+    , 0,NULL, 0,NULL }
+
+
+struct  Sparrow__V1__Neighbour
+{
+  ProtobufCMessage base;
+  uint32_t user_id;
+  ProtobufCBinaryData name;
+  double similarity;
+  uint32_t shared;
+};
+#define SPARROW__V1__NEIGHBOUR__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__neighbour__descriptor) \
+    , 0, {0,NULL}, 0, 0 }
+
+
+struct  Sparrow__V1__LovedMovie
+{
+  ProtobufCMessage base;
+  Sparrow__V1__Movie *movie;
+  uint32_t count;
+  double mean_stars;
+};
+#define SPARROW__V1__LOVED_MOVIE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__loved_movie__descriptor) \
+    , NULL, 0, 0 }
 
 
 struct  Sparrow__V1__ListUsersRequest
@@ -949,10 +1160,11 @@ struct  Sparrow__V1__FileMovie
   ProtobufCBinaryData country;
   size_t n_keywords;
   ProtobufCBinaryData *keywords;
+  ProtobufCBinaryData plot;
 };
 #define SPARROW__V1__FILE_MOVIE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__file_movie__descriptor) \
-    , 0, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0,NULL }
+    , 0, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0,NULL, {0,NULL} }
 
 
 struct  Sparrow__V1__ResolveMoviesReply
@@ -1214,6 +1426,19 @@ struct  Sparrow__V1__ActReply
     , 0, 0, 0 }
 
 
+struct  Sparrow__V1__SetTasteGroupsRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData request_id;
+  uint32_t user_id;
+  size_t n_groups;
+  ProtobufCBinaryData *groups;
+};
+#define SPARROW__V1__SET_TASTE_GROUPS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__set_taste_groups_request__descriptor) \
+    , {0,NULL}, 0, 0,NULL }
+
+
 struct  Sparrow__V1__GetHiddenRequest
 {
   ProtobufCMessage base;
@@ -1249,6 +1474,7 @@ struct  Sparrow__V1__GetSimilarMoviesRequest
   ProtobufCMessage base;
   uint32_t movie_id;
   uint32_t size;
+  ProtobufCBinaryData space;
   Sparrow__V1__GetSimilarMoviesRequest__UserCase user_case;
   union {
     uint32_t user_id;
@@ -1256,7 +1482,7 @@ struct  Sparrow__V1__GetSimilarMoviesRequest
 };
 #define SPARROW__V1__GET_SIMILAR_MOVIES_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__get_similar_movies_request__descriptor) \
-    , 0, 0, SPARROW__V1__GET_SIMILAR_MOVIES_REQUEST__USER__NOT_SET, {0} }
+    , 0, 0, {0,NULL}, SPARROW__V1__GET_SIMILAR_MOVIES_REQUEST__USER__NOT_SET, {0} }
 
 
 struct  Sparrow__V1__SimilarMovies
@@ -1265,10 +1491,11 @@ struct  Sparrow__V1__SimilarMovies
   size_t n_movies;
   Sparrow__V1__SimilarMovie **movies;
   ProtobufCBinaryData space;
+  uint32_t space_version;
 };
 #define SPARROW__V1__SIMILAR_MOVIES__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__similar_movies__descriptor) \
-    , 0,NULL, {0,NULL} }
+    , 0,NULL, {0,NULL}, 0 }
 
 
 struct  Sparrow__V1__SimilarMovie
@@ -1296,6 +1523,8 @@ struct  Sparrow__V1__GetRecommendationsRequest
   uint32_t size;
   ProtobufCBinaryData model;
   Sparrow__V1__MovieFilter *filter;
+  size_t n_sources;
+  Sparrow__V1__SourceQuota **sources;
   Sparrow__V1__GetRecommendationsRequest__OffsetCase offset_case;
   union {
     uint64_t min_offset;
@@ -1303,7 +1532,18 @@ struct  Sparrow__V1__GetRecommendationsRequest
 };
 #define SPARROW__V1__GET_RECOMMENDATIONS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__get_recommendations_request__descriptor) \
-    , 0, 0, {0,NULL}, NULL, SPARROW__V1__GET_RECOMMENDATIONS_REQUEST__OFFSET__NOT_SET, {0} }
+    , 0, 0, {0,NULL}, NULL, 0,NULL, SPARROW__V1__GET_RECOMMENDATIONS_REQUEST__OFFSET__NOT_SET, {0} }
+
+
+struct  Sparrow__V1__SourceQuota
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData source;
+  uint32_t quota;
+};
+#define SPARROW__V1__SOURCE_QUOTA__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__source_quota__descriptor) \
+    , {0,NULL}, 0 }
 
 
 struct  Sparrow__V1__WatchRecommendationsRequest
@@ -1333,10 +1573,12 @@ struct  Sparrow__V1__RecommendationList
   uint32_t user_rating_count;
   uint64_t compute_microseconds;
   ProtobufCBinaryData note;
+  size_t n_recalled;
+  Sparrow__V1__SourceQuota **recalled;
 };
 #define SPARROW__V1__RECOMMENDATION_LIST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__recommendation_list__descriptor) \
-    , 0,NULL, 0, {0,NULL}, 0, 0, 0, 0, 0, {0,NULL} }
+    , 0,NULL, 0, {0,NULL}, 0, 0, 0, 0, 0, {0,NULL}, 0,NULL }
 
 
 typedef enum {
@@ -1479,10 +1721,185 @@ struct  Sparrow__V1__TasteGroup
   ProtobufCBinaryData name;
   size_t n_examples;
   Sparrow__V1__Movie **examples;
+  uint32_t movies;
 };
 #define SPARROW__V1__TASTE_GROUP__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__taste_group__descriptor) \
-    , {0,NULL}, 0,NULL }
+    , {0,NULL}, 0,NULL, 0 }
+
+
+typedef enum {
+  SPARROW__V1__START_JOB_REQUEST__SEED_GIVEN__NOT_SET = 0,
+  SPARROW__V1__START_JOB_REQUEST__SEED_GIVEN_SEED = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__START_JOB_REQUEST__SEED_GIVEN__CASE)
+} Sparrow__V1__StartJobRequest__SeedGivenCase;
+
+struct  Sparrow__V1__StartJobRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData request_id;
+  ProtobufCBinaryData kind;
+  ProtobufCBinaryData name;
+  size_t n_settings;
+  Sparrow__V1__Setting **settings;
+  Sparrow__V1__StartJobRequest__SeedGivenCase seed_given_case;
+  union {
+    uint64_t seed;
+  };
+};
+#define SPARROW__V1__START_JOB_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__start_job_request__descriptor) \
+    , {0,NULL}, {0,NULL}, {0,NULL}, 0,NULL, SPARROW__V1__START_JOB_REQUEST__SEED_GIVEN__NOT_SET, {0} }
+
+
+struct  Sparrow__V1__Setting
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData value;
+};
+#define SPARROW__V1__SETTING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__setting__descriptor) \
+    , {0,NULL}, {0,NULL} }
+
+
+typedef enum {
+  SPARROW__V1__JOB__LOSS_KNOWN__NOT_SET = 0,
+  SPARROW__V1__JOB__LOSS_KNOWN_LOSS = 9
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__JOB__LOSS_KNOWN__CASE)
+} Sparrow__V1__Job__LossKnownCase;
+
+typedef enum {
+  SPARROW__V1__JOB__LEFT_KNOWN__NOT_SET = 0,
+  SPARROW__V1__JOB__LEFT_KNOWN_SECONDS_LEFT = 12
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__JOB__LEFT_KNOWN__CASE)
+} Sparrow__V1__Job__LeftKnownCase;
+
+struct  Sparrow__V1__Job
+{
+  ProtobufCMessage base;
+  uint32_t id;
+  ProtobufCBinaryData kind;
+  ProtobufCBinaryData name;
+  size_t n_settings;
+  Sparrow__V1__Setting **settings;
+  uint64_t seed;
+  Sparrow__V1__JobState state;
+  ProtobufCBinaryData phase;
+  double fraction;
+  double rate;
+  ProtobufCBinaryData unit;
+  uint64_t started_milliseconds;
+  uint64_t ended_milliseconds;
+  ProtobufCBinaryData message;
+  uint32_t version;
+  Sparrow__V1__Job__LossKnownCase loss_known_case;
+  union {
+    double loss;
+  };
+  Sparrow__V1__Job__LeftKnownCase left_known_case;
+  union {
+    double seconds_left;
+  };
+};
+#define SPARROW__V1__JOB__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__job__descriptor) \
+    , 0, {0,NULL}, {0,NULL}, 0,NULL, 0, SPARROW__V1__JOB_STATE__JOB_STATE_UNSPECIFIED, {0,NULL}, 0, 0, {0,NULL}, 0, 0, {0,NULL}, 0, SPARROW__V1__JOB__LOSS_KNOWN__NOT_SET, {0}, SPARROW__V1__JOB__LEFT_KNOWN__NOT_SET, {0} }
+
+
+struct  Sparrow__V1__WatchJobRequest
+{
+  ProtobufCMessage base;
+  uint32_t job_id;
+};
+#define SPARROW__V1__WATCH_JOB_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__watch_job_request__descriptor) \
+    , 0 }
+
+
+struct  Sparrow__V1__CancelJobRequest
+{
+  ProtobufCMessage base;
+  uint32_t job_id;
+};
+#define SPARROW__V1__CANCEL_JOB_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__cancel_job_request__descriptor) \
+    , 0 }
+
+
+struct  Sparrow__V1__ListJobsRequest
+{
+  ProtobufCMessage base;
+  uint32_t size;
+};
+#define SPARROW__V1__LIST_JOBS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__list_jobs_request__descriptor) \
+    , 0 }
+
+
+struct  Sparrow__V1__JobList
+{
+  ProtobufCMessage base;
+  size_t n_jobs;
+  Sparrow__V1__Job **jobs;
+};
+#define SPARROW__V1__JOB_LIST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__job_list__descriptor) \
+    , 0,NULL }
+
+
+struct  Sparrow__V1__ExportEmbeddingRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData space;
+};
+#define SPARROW__V1__EXPORT_EMBEDDING_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__export_embedding_request__descriptor) \
+    , {0,NULL} }
+
+
+struct  Sparrow__V1__EmbeddingSlice
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData space;
+  uint32_t version;
+  uint32_t width;
+  size_t n_movie_ids;
+  uint32_t *movie_ids;
+  ProtobufCBinaryData values;
+};
+#define SPARROW__V1__EMBEDDING_SLICE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__embedding_slice__descriptor) \
+    , {0,NULL}, 0, 0, 0,NULL, {0,NULL} }
+
+
+struct  Sparrow__V1__ImportEmbeddingRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData request_id;
+  ProtobufCBinaryData space;
+  uint32_t width;
+  size_t n_movie_ids;
+  uint32_t *movie_ids;
+  ProtobufCBinaryData values;
+  uint32_t sequence;
+  protobuf_c_boolean last;
+};
+#define SPARROW__V1__IMPORT_EMBEDDING_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__import_embedding_request__descriptor) \
+    , {0,NULL}, {0,NULL}, 0, 0,NULL, {0,NULL}, 0, 0 }
+
+
+struct  Sparrow__V1__ImportEmbeddingReply
+{
+  ProtobufCMessage base;
+  uint32_t movies;
+  uint32_t unknown;
+  uint32_t version;
+};
+#define SPARROW__V1__IMPORT_EMBEDDING_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__import_embedding_reply__descriptor) \
+    , 0, 0, 0 }
 
 
 /* Sparrow__V1__Hello methods */
@@ -1674,6 +2091,25 @@ Sparrow__V1__Stats *
                       const uint8_t       *data);
 void   sparrow__v1__stats__free_unpacked
                      (Sparrow__V1__Stats *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__SpaceStatus methods */
+void   sparrow__v1__space_status__init
+                     (Sparrow__V1__SpaceStatus         *message);
+size_t sparrow__v1__space_status__get_packed_size
+                     (const Sparrow__V1__SpaceStatus   *message);
+size_t sparrow__v1__space_status__pack
+                     (const Sparrow__V1__SpaceStatus   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__space_status__pack_to_buffer
+                     (const Sparrow__V1__SpaceStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__SpaceStatus *
+       sparrow__v1__space_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__space_status__free_unpacked
+                     (Sparrow__V1__SpaceStatus *message,
                       ProtobufCAllocator *allocator);
 /* Sparrow__V1__ModelStatus methods */
 void   sparrow__v1__model_status__init
@@ -2017,6 +2453,63 @@ Sparrow__V1__CreateMovieRequest *
 void   sparrow__v1__create_movie_request__free_unpacked
                      (Sparrow__V1__CreateMovieRequest *message,
                       ProtobufCAllocator *allocator);
+/* Sparrow__V1__GetTopRatersRequest methods */
+void   sparrow__v1__get_top_raters_request__init
+                     (Sparrow__V1__GetTopRatersRequest         *message);
+size_t sparrow__v1__get_top_raters_request__get_packed_size
+                     (const Sparrow__V1__GetTopRatersRequest   *message);
+size_t sparrow__v1__get_top_raters_request__pack
+                     (const Sparrow__V1__GetTopRatersRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__get_top_raters_request__pack_to_buffer
+                     (const Sparrow__V1__GetTopRatersRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__GetTopRatersRequest *
+       sparrow__v1__get_top_raters_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__get_top_raters_request__free_unpacked
+                     (Sparrow__V1__GetTopRatersRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__TopRaters methods */
+void   sparrow__v1__top_raters__init
+                     (Sparrow__V1__TopRaters         *message);
+size_t sparrow__v1__top_raters__get_packed_size
+                     (const Sparrow__V1__TopRaters   *message);
+size_t sparrow__v1__top_raters__pack
+                     (const Sparrow__V1__TopRaters   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__top_raters__pack_to_buffer
+                     (const Sparrow__V1__TopRaters   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__TopRaters *
+       sparrow__v1__top_raters__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__top_raters__free_unpacked
+                     (Sparrow__V1__TopRaters *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__TopRater methods */
+void   sparrow__v1__top_rater__init
+                     (Sparrow__V1__TopRater         *message);
+size_t sparrow__v1__top_rater__get_packed_size
+                     (const Sparrow__V1__TopRater   *message);
+size_t sparrow__v1__top_rater__pack
+                     (const Sparrow__V1__TopRater   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__top_rater__pack_to_buffer
+                     (const Sparrow__V1__TopRater   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__TopRater *
+       sparrow__v1__top_rater__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__top_rater__free_unpacked
+                     (Sparrow__V1__TopRater *message,
+                      ProtobufCAllocator *allocator);
 /* Sparrow__V1__CreateMovieReply methods */
 void   sparrow__v1__create_movie_reply__init
                      (Sparrow__V1__CreateMovieReply         *message);
@@ -2130,6 +2623,139 @@ Sparrow__V1__GenreCount *
                       const uint8_t       *data);
 void   sparrow__v1__genre_count__free_unpacked
                      (Sparrow__V1__GenreCount *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__GetTasteProfileRequest methods */
+void   sparrow__v1__get_taste_profile_request__init
+                     (Sparrow__V1__GetTasteProfileRequest         *message);
+size_t sparrow__v1__get_taste_profile_request__get_packed_size
+                     (const Sparrow__V1__GetTasteProfileRequest   *message);
+size_t sparrow__v1__get_taste_profile_request__pack
+                     (const Sparrow__V1__GetTasteProfileRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__get_taste_profile_request__pack_to_buffer
+                     (const Sparrow__V1__GetTasteProfileRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__GetTasteProfileRequest *
+       sparrow__v1__get_taste_profile_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__get_taste_profile_request__free_unpacked
+                     (Sparrow__V1__GetTasteProfileRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__TasteProfile methods */
+void   sparrow__v1__taste_profile__init
+                     (Sparrow__V1__TasteProfile         *message);
+size_t sparrow__v1__taste_profile__get_packed_size
+                     (const Sparrow__V1__TasteProfile   *message);
+size_t sparrow__v1__taste_profile__pack
+                     (const Sparrow__V1__TasteProfile   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__taste_profile__pack_to_buffer
+                     (const Sparrow__V1__TasteProfile   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__TasteProfile *
+       sparrow__v1__taste_profile__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__taste_profile__free_unpacked
+                     (Sparrow__V1__TasteProfile *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__TasteEntry methods */
+void   sparrow__v1__taste_entry__init
+                     (Sparrow__V1__TasteEntry         *message);
+size_t sparrow__v1__taste_entry__get_packed_size
+                     (const Sparrow__V1__TasteEntry   *message);
+size_t sparrow__v1__taste_entry__pack
+                     (const Sparrow__V1__TasteEntry   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__taste_entry__pack_to_buffer
+                     (const Sparrow__V1__TasteEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__TasteEntry *
+       sparrow__v1__taste_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__taste_entry__free_unpacked
+                     (Sparrow__V1__TasteEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__GetNeighboursRequest methods */
+void   sparrow__v1__get_neighbours_request__init
+                     (Sparrow__V1__GetNeighboursRequest         *message);
+size_t sparrow__v1__get_neighbours_request__get_packed_size
+                     (const Sparrow__V1__GetNeighboursRequest   *message);
+size_t sparrow__v1__get_neighbours_request__pack
+                     (const Sparrow__V1__GetNeighboursRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__get_neighbours_request__pack_to_buffer
+                     (const Sparrow__V1__GetNeighboursRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__GetNeighboursRequest *
+       sparrow__v1__get_neighbours_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__get_neighbours_request__free_unpacked
+                     (Sparrow__V1__GetNeighboursRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__NeighbourList methods */
+void   sparrow__v1__neighbour_list__init
+                     (Sparrow__V1__NeighbourList         *message);
+size_t sparrow__v1__neighbour_list__get_packed_size
+                     (const Sparrow__V1__NeighbourList   *message);
+size_t sparrow__v1__neighbour_list__pack
+                     (const Sparrow__V1__NeighbourList   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__neighbour_list__pack_to_buffer
+                     (const Sparrow__V1__NeighbourList   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__NeighbourList *
+       sparrow__v1__neighbour_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__neighbour_list__free_unpacked
+                     (Sparrow__V1__NeighbourList *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__Neighbour methods */
+void   sparrow__v1__neighbour__init
+                     (Sparrow__V1__Neighbour         *message);
+size_t sparrow__v1__neighbour__get_packed_size
+                     (const Sparrow__V1__Neighbour   *message);
+size_t sparrow__v1__neighbour__pack
+                     (const Sparrow__V1__Neighbour   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__neighbour__pack_to_buffer
+                     (const Sparrow__V1__Neighbour   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__Neighbour *
+       sparrow__v1__neighbour__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__neighbour__free_unpacked
+                     (Sparrow__V1__Neighbour *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__LovedMovie methods */
+void   sparrow__v1__loved_movie__init
+                     (Sparrow__V1__LovedMovie         *message);
+size_t sparrow__v1__loved_movie__get_packed_size
+                     (const Sparrow__V1__LovedMovie   *message);
+size_t sparrow__v1__loved_movie__pack
+                     (const Sparrow__V1__LovedMovie   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__loved_movie__pack_to_buffer
+                     (const Sparrow__V1__LovedMovie   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__LovedMovie *
+       sparrow__v1__loved_movie__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__loved_movie__free_unpacked
+                     (Sparrow__V1__LovedMovie *message,
                       ProtobufCAllocator *allocator);
 /* Sparrow__V1__ListUsersRequest methods */
 void   sparrow__v1__list_users_request__init
@@ -2682,6 +3308,25 @@ Sparrow__V1__ActReply *
 void   sparrow__v1__act_reply__free_unpacked
                      (Sparrow__V1__ActReply *message,
                       ProtobufCAllocator *allocator);
+/* Sparrow__V1__SetTasteGroupsRequest methods */
+void   sparrow__v1__set_taste_groups_request__init
+                     (Sparrow__V1__SetTasteGroupsRequest         *message);
+size_t sparrow__v1__set_taste_groups_request__get_packed_size
+                     (const Sparrow__V1__SetTasteGroupsRequest   *message);
+size_t sparrow__v1__set_taste_groups_request__pack
+                     (const Sparrow__V1__SetTasteGroupsRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__set_taste_groups_request__pack_to_buffer
+                     (const Sparrow__V1__SetTasteGroupsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__SetTasteGroupsRequest *
+       sparrow__v1__set_taste_groups_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__set_taste_groups_request__free_unpacked
+                     (Sparrow__V1__SetTasteGroupsRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Sparrow__V1__GetHiddenRequest methods */
 void   sparrow__v1__get_hidden_request__init
                      (Sparrow__V1__GetHiddenRequest         *message);
@@ -2795,6 +3440,25 @@ Sparrow__V1__GetRecommendationsRequest *
                       const uint8_t       *data);
 void   sparrow__v1__get_recommendations_request__free_unpacked
                      (Sparrow__V1__GetRecommendationsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__SourceQuota methods */
+void   sparrow__v1__source_quota__init
+                     (Sparrow__V1__SourceQuota         *message);
+size_t sparrow__v1__source_quota__get_packed_size
+                     (const Sparrow__V1__SourceQuota   *message);
+size_t sparrow__v1__source_quota__pack
+                     (const Sparrow__V1__SourceQuota   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__source_quota__pack_to_buffer
+                     (const Sparrow__V1__SourceQuota   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__SourceQuota *
+       sparrow__v1__source_quota__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__source_quota__free_unpacked
+                     (Sparrow__V1__SourceQuota *message,
                       ProtobufCAllocator *allocator);
 /* Sparrow__V1__WatchRecommendationsRequest methods */
 void   sparrow__v1__watch_recommendations_request__init
@@ -3005,6 +3669,215 @@ Sparrow__V1__TasteGroup *
 void   sparrow__v1__taste_group__free_unpacked
                      (Sparrow__V1__TasteGroup *message,
                       ProtobufCAllocator *allocator);
+/* Sparrow__V1__StartJobRequest methods */
+void   sparrow__v1__start_job_request__init
+                     (Sparrow__V1__StartJobRequest         *message);
+size_t sparrow__v1__start_job_request__get_packed_size
+                     (const Sparrow__V1__StartJobRequest   *message);
+size_t sparrow__v1__start_job_request__pack
+                     (const Sparrow__V1__StartJobRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__start_job_request__pack_to_buffer
+                     (const Sparrow__V1__StartJobRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__StartJobRequest *
+       sparrow__v1__start_job_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__start_job_request__free_unpacked
+                     (Sparrow__V1__StartJobRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__Setting methods */
+void   sparrow__v1__setting__init
+                     (Sparrow__V1__Setting         *message);
+size_t sparrow__v1__setting__get_packed_size
+                     (const Sparrow__V1__Setting   *message);
+size_t sparrow__v1__setting__pack
+                     (const Sparrow__V1__Setting   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__setting__pack_to_buffer
+                     (const Sparrow__V1__Setting   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__Setting *
+       sparrow__v1__setting__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__setting__free_unpacked
+                     (Sparrow__V1__Setting *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__Job methods */
+void   sparrow__v1__job__init
+                     (Sparrow__V1__Job         *message);
+size_t sparrow__v1__job__get_packed_size
+                     (const Sparrow__V1__Job   *message);
+size_t sparrow__v1__job__pack
+                     (const Sparrow__V1__Job   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__job__pack_to_buffer
+                     (const Sparrow__V1__Job   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__Job *
+       sparrow__v1__job__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__job__free_unpacked
+                     (Sparrow__V1__Job *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__WatchJobRequest methods */
+void   sparrow__v1__watch_job_request__init
+                     (Sparrow__V1__WatchJobRequest         *message);
+size_t sparrow__v1__watch_job_request__get_packed_size
+                     (const Sparrow__V1__WatchJobRequest   *message);
+size_t sparrow__v1__watch_job_request__pack
+                     (const Sparrow__V1__WatchJobRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__watch_job_request__pack_to_buffer
+                     (const Sparrow__V1__WatchJobRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__WatchJobRequest *
+       sparrow__v1__watch_job_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__watch_job_request__free_unpacked
+                     (Sparrow__V1__WatchJobRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__CancelJobRequest methods */
+void   sparrow__v1__cancel_job_request__init
+                     (Sparrow__V1__CancelJobRequest         *message);
+size_t sparrow__v1__cancel_job_request__get_packed_size
+                     (const Sparrow__V1__CancelJobRequest   *message);
+size_t sparrow__v1__cancel_job_request__pack
+                     (const Sparrow__V1__CancelJobRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__cancel_job_request__pack_to_buffer
+                     (const Sparrow__V1__CancelJobRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__CancelJobRequest *
+       sparrow__v1__cancel_job_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__cancel_job_request__free_unpacked
+                     (Sparrow__V1__CancelJobRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ListJobsRequest methods */
+void   sparrow__v1__list_jobs_request__init
+                     (Sparrow__V1__ListJobsRequest         *message);
+size_t sparrow__v1__list_jobs_request__get_packed_size
+                     (const Sparrow__V1__ListJobsRequest   *message);
+size_t sparrow__v1__list_jobs_request__pack
+                     (const Sparrow__V1__ListJobsRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__list_jobs_request__pack_to_buffer
+                     (const Sparrow__V1__ListJobsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ListJobsRequest *
+       sparrow__v1__list_jobs_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__list_jobs_request__free_unpacked
+                     (Sparrow__V1__ListJobsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__JobList methods */
+void   sparrow__v1__job_list__init
+                     (Sparrow__V1__JobList         *message);
+size_t sparrow__v1__job_list__get_packed_size
+                     (const Sparrow__V1__JobList   *message);
+size_t sparrow__v1__job_list__pack
+                     (const Sparrow__V1__JobList   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__job_list__pack_to_buffer
+                     (const Sparrow__V1__JobList   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__JobList *
+       sparrow__v1__job_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__job_list__free_unpacked
+                     (Sparrow__V1__JobList *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ExportEmbeddingRequest methods */
+void   sparrow__v1__export_embedding_request__init
+                     (Sparrow__V1__ExportEmbeddingRequest         *message);
+size_t sparrow__v1__export_embedding_request__get_packed_size
+                     (const Sparrow__V1__ExportEmbeddingRequest   *message);
+size_t sparrow__v1__export_embedding_request__pack
+                     (const Sparrow__V1__ExportEmbeddingRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__export_embedding_request__pack_to_buffer
+                     (const Sparrow__V1__ExportEmbeddingRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ExportEmbeddingRequest *
+       sparrow__v1__export_embedding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__export_embedding_request__free_unpacked
+                     (Sparrow__V1__ExportEmbeddingRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__EmbeddingSlice methods */
+void   sparrow__v1__embedding_slice__init
+                     (Sparrow__V1__EmbeddingSlice         *message);
+size_t sparrow__v1__embedding_slice__get_packed_size
+                     (const Sparrow__V1__EmbeddingSlice   *message);
+size_t sparrow__v1__embedding_slice__pack
+                     (const Sparrow__V1__EmbeddingSlice   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__embedding_slice__pack_to_buffer
+                     (const Sparrow__V1__EmbeddingSlice   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__EmbeddingSlice *
+       sparrow__v1__embedding_slice__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__embedding_slice__free_unpacked
+                     (Sparrow__V1__EmbeddingSlice *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ImportEmbeddingRequest methods */
+void   sparrow__v1__import_embedding_request__init
+                     (Sparrow__V1__ImportEmbeddingRequest         *message);
+size_t sparrow__v1__import_embedding_request__get_packed_size
+                     (const Sparrow__V1__ImportEmbeddingRequest   *message);
+size_t sparrow__v1__import_embedding_request__pack
+                     (const Sparrow__V1__ImportEmbeddingRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__import_embedding_request__pack_to_buffer
+                     (const Sparrow__V1__ImportEmbeddingRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ImportEmbeddingRequest *
+       sparrow__v1__import_embedding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__import_embedding_request__free_unpacked
+                     (Sparrow__V1__ImportEmbeddingRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ImportEmbeddingReply methods */
+void   sparrow__v1__import_embedding_reply__init
+                     (Sparrow__V1__ImportEmbeddingReply         *message);
+size_t sparrow__v1__import_embedding_reply__get_packed_size
+                     (const Sparrow__V1__ImportEmbeddingReply   *message);
+size_t sparrow__v1__import_embedding_reply__pack
+                     (const Sparrow__V1__ImportEmbeddingReply   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__import_embedding_reply__pack_to_buffer
+                     (const Sparrow__V1__ImportEmbeddingReply   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ImportEmbeddingReply *
+       sparrow__v1__import_embedding_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__import_embedding_reply__free_unpacked
+                     (Sparrow__V1__ImportEmbeddingReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Sparrow__V1__Hello_Closure)
@@ -3036,6 +3909,9 @@ typedef void (*Sparrow__V1__GetStatsRequest_Closure)
                   void *closure_data);
 typedef void (*Sparrow__V1__Stats_Closure)
                  (const Sparrow__V1__Stats *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__SpaceStatus_Closure)
+                 (const Sparrow__V1__SpaceStatus *message,
                   void *closure_data);
 typedef void (*Sparrow__V1__ModelStatus_Closure)
                  (const Sparrow__V1__ModelStatus *message,
@@ -3091,6 +3967,15 @@ typedef void (*Sparrow__V1__Genre_Closure)
 typedef void (*Sparrow__V1__CreateMovieRequest_Closure)
                  (const Sparrow__V1__CreateMovieRequest *message,
                   void *closure_data);
+typedef void (*Sparrow__V1__GetTopRatersRequest_Closure)
+                 (const Sparrow__V1__GetTopRatersRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__TopRaters_Closure)
+                 (const Sparrow__V1__TopRaters *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__TopRater_Closure)
+                 (const Sparrow__V1__TopRater *message,
+                  void *closure_data);
 typedef void (*Sparrow__V1__CreateMovieReply_Closure)
                  (const Sparrow__V1__CreateMovieReply *message,
                   void *closure_data);
@@ -3108,6 +3993,27 @@ typedef void (*Sparrow__V1__User_Closure)
                   void *closure_data);
 typedef void (*Sparrow__V1__GenreCount_Closure)
                  (const Sparrow__V1__GenreCount *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__GetTasteProfileRequest_Closure)
+                 (const Sparrow__V1__GetTasteProfileRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__TasteProfile_Closure)
+                 (const Sparrow__V1__TasteProfile *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__TasteEntry_Closure)
+                 (const Sparrow__V1__TasteEntry *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__GetNeighboursRequest_Closure)
+                 (const Sparrow__V1__GetNeighboursRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__NeighbourList_Closure)
+                 (const Sparrow__V1__NeighbourList *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__Neighbour_Closure)
+                 (const Sparrow__V1__Neighbour *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__LovedMovie_Closure)
+                 (const Sparrow__V1__LovedMovie *message,
                   void *closure_data);
 typedef void (*Sparrow__V1__ListUsersRequest_Closure)
                  (const Sparrow__V1__ListUsersRequest *message,
@@ -3196,6 +4102,9 @@ typedef void (*Sparrow__V1__SetWatchlistRequest_Closure)
 typedef void (*Sparrow__V1__ActReply_Closure)
                  (const Sparrow__V1__ActReply *message,
                   void *closure_data);
+typedef void (*Sparrow__V1__SetTasteGroupsRequest_Closure)
+                 (const Sparrow__V1__SetTasteGroupsRequest *message,
+                  void *closure_data);
 typedef void (*Sparrow__V1__GetHiddenRequest_Closure)
                  (const Sparrow__V1__GetHiddenRequest *message,
                   void *closure_data);
@@ -3213,6 +4122,9 @@ typedef void (*Sparrow__V1__SimilarMovie_Closure)
                   void *closure_data);
 typedef void (*Sparrow__V1__GetRecommendationsRequest_Closure)
                  (const Sparrow__V1__GetRecommendationsRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__SourceQuota_Closure)
+                 (const Sparrow__V1__SourceQuota *message,
                   void *closure_data);
 typedef void (*Sparrow__V1__WatchRecommendationsRequest_Closure)
                  (const Sparrow__V1__WatchRecommendationsRequest *message,
@@ -3247,6 +4159,39 @@ typedef void (*Sparrow__V1__Onboarding_Closure)
 typedef void (*Sparrow__V1__TasteGroup_Closure)
                  (const Sparrow__V1__TasteGroup *message,
                   void *closure_data);
+typedef void (*Sparrow__V1__StartJobRequest_Closure)
+                 (const Sparrow__V1__StartJobRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__Setting_Closure)
+                 (const Sparrow__V1__Setting *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__Job_Closure)
+                 (const Sparrow__V1__Job *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__WatchJobRequest_Closure)
+                 (const Sparrow__V1__WatchJobRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__CancelJobRequest_Closure)
+                 (const Sparrow__V1__CancelJobRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ListJobsRequest_Closure)
+                 (const Sparrow__V1__ListJobsRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__JobList_Closure)
+                 (const Sparrow__V1__JobList *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ExportEmbeddingRequest_Closure)
+                 (const Sparrow__V1__ExportEmbeddingRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__EmbeddingSlice_Closure)
+                 (const Sparrow__V1__EmbeddingSlice *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ImportEmbeddingRequest_Closure)
+                 (const Sparrow__V1__ImportEmbeddingRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ImportEmbeddingReply_Closure)
+                 (const Sparrow__V1__ImportEmbeddingReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -3255,8 +4200,10 @@ typedef void (*Sparrow__V1__TasteGroup_Closure)
 
 extern const ProtobufCEnumDescriptor    sparrow__v1__method__descriptor;
 extern const ProtobufCEnumDescriptor    sparrow__v1__movie_sort__descriptor;
+extern const ProtobufCEnumDescriptor    sparrow__v1__search_mode__descriptor;
 extern const ProtobufCEnumDescriptor    sparrow__v1__rating_sort__descriptor;
 extern const ProtobufCEnumDescriptor    sparrow__v1__import_state__descriptor;
+extern const ProtobufCEnumDescriptor    sparrow__v1__job_state__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__hello__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__hello_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__limits__descriptor;
@@ -3269,6 +4216,7 @@ extern const ProtobufCMessageDescriptor sparrow__v1__health_reply__descriptor;
 extern const ProtobufCEnumDescriptor    sparrow__v1__health_reply__state__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_stats_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__stats__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__space_status__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__model_status__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__method_stats__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__writer_stats__descriptor;
@@ -3287,12 +4235,22 @@ extern const ProtobufCMessageDescriptor sparrow__v1__list_genres_request__descri
 extern const ProtobufCMessageDescriptor sparrow__v1__genre_list__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__genre__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__create_movie_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__get_top_raters_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__top_raters__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__top_rater__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__create_movie_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__create_user_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__create_user_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_user_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__user__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__genre_count__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__get_taste_profile_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__taste_profile__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__taste_entry__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__get_neighbours_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__neighbour_list__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__neighbour__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__loved_movie__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__list_users_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__user_summary__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__user_page__descriptor;
@@ -3323,12 +4281,14 @@ extern const ProtobufCMessageDescriptor sparrow__v1__unrate_movie_reply__descrip
 extern const ProtobufCMessageDescriptor sparrow__v1__set_interest_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__set_watchlist_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__act_reply__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__set_taste_groups_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_hidden_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_watchlist_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_similar_movies_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__similar_movies__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__similar_movie__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_recommendations_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__source_quota__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__watch_recommendations_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__recommendation_list__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__recommendation__descriptor;
@@ -3341,6 +4301,17 @@ extern const ProtobufCMessageDescriptor sparrow__v1__contribution__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_onboarding_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__onboarding__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__taste_group__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__start_job_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__setting__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__job__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__watch_job_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__cancel_job_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__list_jobs_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__job_list__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__export_embedding_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__embedding_slice__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__import_embedding_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__import_embedding_reply__descriptor;
 
 PROTOBUF_C__END_DECLS
 

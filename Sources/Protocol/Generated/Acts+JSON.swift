@@ -78,6 +78,16 @@ extension ActReply {
     }
 }
 
+extension SetTasteGroupsRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("request_id", hex: requestID)
+        json.field("user_id", userID)
+        json.field("groups", groups)
+        json.endObject()
+    }
+}
+
 extension GetHiddenRequest {
     package func write(to json: inout JSONWriter) {
         json.beginObject()

@@ -216,6 +216,34 @@ extension ActReply: WireMessage {
     }
 }
 
+extension SetTasteGroupsRequest: WireMessage {
+    package static let messageName = "SetTasteGroupsRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> SetTasteGroupsRequest {
+        try unpacked(bytes, messageName, sparrow__v1__set_taste_groups_request__unpack, SetTasteGroupsRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__SetTasteGroupsRequest>) throws(ProtocolError) {
+        self.init()
+        requestID = byteArray(c.pointee.request_id)
+        userID = c.pointee.user_id
+        groups = try texts(c.pointee.groups, c.pointee.n_groups, "SetTasteGroupsRequest.groups")
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__SetTasteGroupsRequest> {
+        let c = arena.take(Sparrow__V1__SetTasteGroupsRequest.self)
+        sparrow__v1__set_taste_groups_request__init(c)
+        c.pointee.request_id = arena.copy(bytes: requestID)
+        c.pointee.user_id = userID
+        (c.pointee.groups, c.pointee.n_groups) = arena.texts(groups)
+        return c
+    }
+}
+
 extension GetHiddenRequest: WireMessage {
     package static let messageName = "GetHiddenRequest"
 

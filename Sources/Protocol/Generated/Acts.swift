@@ -152,6 +152,25 @@ package struct ActReply: Sendable, Equatable {
     }
 }
 
+package struct SetTasteGroupsRequest: Sendable, Equatable {
+    package var requestID: [UInt8] = []
+    package var userID: UInt32 = 0
+    /// Names of GetOnboarding; all that count from now on, none takes them back
+    package var groups: [String] = []
+
+    package init() {}
+
+    package init(
+        requestID: [UInt8] = [],
+        userID: UInt32 = 0,
+        groups: [String] = []
+    ) {
+        self.requestID = requestID
+        self.userID = userID
+        self.groups = groups
+    }
+}
+
 package struct GetHiddenRequest: Sendable, Equatable {
     package var userID: UInt32 = 0
     package var pageSize: UInt32 = 0

@@ -52,6 +52,7 @@ extension MovieDetails {
         json.field("tmdb_id", tmdbID)
         json.field("deviation", deviation)
         json.field("found_by", foundBy)
+        json.field("plot", plot)
         json.endObject()
     }
 }
@@ -91,6 +92,7 @@ extension SearchMoviesRequest {
         json.field("page_size", pageSize)
         json.field("page_start", pageStart)
         json.field("user_id", userID)
+        json.field("mode", mode.name)
         json.endObject()
     }
 }
@@ -142,6 +144,36 @@ extension CreateMovieRequest {
         json.field("director", director)
         json.field("country", country)
         json.field("keywords", keywords)
+        json.field("plot", plot)
+        json.endObject()
+    }
+}
+
+extension GetTopRatersRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("movie_id", movieID)
+        json.field("size", size)
+        json.endObject()
+    }
+}
+
+extension TopRaters {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("raters", raters)
+        json.endObject()
+    }
+}
+
+extension TopRater {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("user_id", userID)
+        json.field("name", name)
+        json.field("half_stars", halfStars)
+        json.field("mean_stars", meanStars)
+        json.field("rating_count", ratingCount)
         json.endObject()
     }
 }

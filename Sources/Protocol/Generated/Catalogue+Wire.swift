@@ -136,6 +136,7 @@ extension MovieDetails: WireMessage {
         tmdbID = try checkedText(c.pointee.tmdb_id, "MovieDetails.tmdb_id")
         deviation = c.pointee.deviation
         foundBy = try texts(c.pointee.found_by, c.pointee.n_found_by, "MovieDetails.found_by")
+        plot = try checkedText(c.pointee.plot, "MovieDetails.plot")
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__MovieDetails> {
@@ -150,6 +151,7 @@ extension MovieDetails: WireMessage {
         c.pointee.tmdb_id = arena.copy(tmdbID)
         c.pointee.deviation = deviation
         (c.pointee.found_by, c.pointee.n_found_by) = arena.texts(foundBy)
+        c.pointee.plot = arena.copy(plot)
         return c
     }
 }
@@ -252,6 +254,7 @@ extension SearchMoviesRequest: WireMessage {
         pageSize = c.pointee.page_size
         pageStart = c.pointee.page_start
         if c.pointee.user_case == SPARROW__V1__SEARCH_MOVIES_REQUEST__USER_USER_ID { userID = c.pointee.user_id }
+        mode = SearchMode(rawValue: UInt32(c.pointee.mode.rawValue))
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__SearchMoviesRequest> {
@@ -264,6 +267,7 @@ extension SearchMoviesRequest: WireMessage {
             c.pointee.user_case = SPARROW__V1__SEARCH_MOVIES_REQUEST__USER_USER_ID
             c.pointee.user_id = userID
         }
+        c.pointee.mode = Sparrow__V1__SearchMode(rawValue: mode.rawValue)
         return c
     }
 }
@@ -394,6 +398,7 @@ extension CreateMovieRequest: WireMessage {
         director = try checkedText(c.pointee.director, "CreateMovieRequest.director")
         country = try checkedText(c.pointee.country, "CreateMovieRequest.country")
         keywords = try texts(c.pointee.keywords, c.pointee.n_keywords, "CreateMovieRequest.keywords")
+        plot = try checkedText(c.pointee.plot, "CreateMovieRequest.plot")
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__CreateMovieRequest> {
@@ -409,6 +414,89 @@ extension CreateMovieRequest: WireMessage {
         c.pointee.director = arena.copy(director)
         c.pointee.country = arena.copy(country)
         (c.pointee.keywords, c.pointee.n_keywords) = arena.texts(keywords)
+        c.pointee.plot = arena.copy(plot)
+        return c
+    }
+}
+
+extension GetTopRatersRequest: WireMessage {
+    package static let messageName = "GetTopRatersRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> GetTopRatersRequest {
+        try unpacked(bytes, messageName, sparrow__v1__get_top_raters_request__unpack, GetTopRatersRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__GetTopRatersRequest>) throws(ProtocolError) {
+        self.init()
+        movieID = c.pointee.movie_id
+        size = c.pointee.size
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__GetTopRatersRequest> {
+        let c = arena.take(Sparrow__V1__GetTopRatersRequest.self)
+        sparrow__v1__get_top_raters_request__init(c)
+        c.pointee.movie_id = movieID
+        c.pointee.size = size
+        return c
+    }
+}
+
+extension TopRaters: WireMessage {
+    package static let messageName = "TopRaters"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> TopRaters {
+        try unpacked(bytes, messageName, sparrow__v1__top_raters__unpack, TopRaters.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__TopRaters>) throws(ProtocolError) {
+        self.init()
+        raters = try messages(c.pointee.raters, c.pointee.n_raters, TopRater.init(c:))
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__TopRaters> {
+        let c = arena.take(Sparrow__V1__TopRaters.self)
+        sparrow__v1__top_raters__init(c)
+        (c.pointee.raters, c.pointee.n_raters) = arena.messages(raters) { $0.packable(in: arena) }
+        return c
+    }
+}
+
+extension TopRater: WireMessage {
+    package static let messageName = "TopRater"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> TopRater {
+        try unpacked(bytes, messageName, sparrow__v1__top_rater__unpack, TopRater.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__TopRater>) throws(ProtocolError) {
+        self.init()
+        userID = c.pointee.user_id
+        name = try checkedText(c.pointee.name, "TopRater.name")
+        halfStars = c.pointee.half_stars
+        meanStars = c.pointee.mean_stars
+        ratingCount = c.pointee.rating_count
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__TopRater> {
+        let c = arena.take(Sparrow__V1__TopRater.self)
+        sparrow__v1__top_rater__init(c)
+        c.pointee.user_id = userID
+        c.pointee.name = arena.copy(name)
+        c.pointee.half_stars = halfStars
+        c.pointee.mean_stars = meanStars
+        c.pointee.rating_count = ratingCount
         return c
     }
 }

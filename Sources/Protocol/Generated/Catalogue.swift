@@ -34,6 +34,30 @@ package struct MovieSort: RawRepresentable, Sendable, Hashable {
     }
 }
 
+package struct SearchMode: RawRepresentable, Sendable, Hashable {
+    package let rawValue: UInt32
+
+    /// A number that this version does not know is kept as it is.
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// By title
+    package static let unspecified = SearchMode(rawValue: 0)
+    /// Where nothing fits as it is written, one or two slips a word are forgiven
+    package static let title = SearchMode(rawValue: 1)
+    /// By what films are about: genres, keywords, plot, tags; the most like first
+    package static let meaning = SearchMode(rawValue: 2)
+
+    /// The name in the proto, or the number where this version does not know it.
+    package var name: String {
+        switch rawValue {
+        case 0: "SEARCH_MODE_UNSPECIFIED"
+        case 1: "SEARCH_MODE_TITLE"
+        case 2: "SEARCH_MODE_MEANING"
+        default: "SearchMode(\(rawValue))"
+        }
+    }
+}
+
 package struct Movie: Sendable, Equatable {
     package var id: UInt32 = 0
     /// As it is shown, without the year: "The Matrix"
@@ -135,6 +159,8 @@ package struct MovieDetails: Sendable, Equatable {
     package var deviation: Double = 0
     /// The sources that recommend it to the user, with rank: "item-based 2"
     package var foundBy: [String] = []
+    /// What it is about, in a sentence; empty: not known
+    package var plot: String = ""
 
     package init() {}
 
@@ -147,7 +173,8 @@ package struct MovieDetails: Sendable, Equatable {
         imdbID: String = "",
         tmdbID: String = "",
         deviation: Double = 0,
-        foundBy: [String] = []
+        foundBy: [String] = [],
+        plot: String = ""
     ) {
         self.movie = movie
         self.histogram = histogram
@@ -158,6 +185,7 @@ package struct MovieDetails: Sendable, Equatable {
         self.tmdbID = tmdbID
         self.deviation = deviation
         self.foundBy = foundBy
+        self.plot = plot
     }
 }
 
@@ -232,6 +260,7 @@ package struct SearchMoviesRequest: Sendable, Equatable {
     package var pageSize: UInt32 = 0
     package var pageStart: UInt32 = 0
     package var userID: UInt32? = nil
+    package var mode: SearchMode = .unspecified
 
     package init() {}
 
@@ -239,12 +268,14 @@ package struct SearchMoviesRequest: Sendable, Equatable {
         query: String = "",
         pageSize: UInt32 = 0,
         pageStart: UInt32 = 0,
-        userID: UInt32? = nil
+        userID: UInt32? = nil,
+        mode: SearchMode = .unspecified
     ) {
         self.query = query
         self.pageSize = pageSize
         self.pageStart = pageStart
         self.userID = userID
+        self.mode = mode
     }
 }
 
@@ -317,6 +348,8 @@ package struct CreateMovieRequest: Sendable, Equatable {
     package var director: String = ""
     package var country: String = ""
     package var keywords: [String] = []
+    /// What it is about, in a sentence; at most 500 characters
+    package var plot: String = ""
 
     package init() {}
 
@@ -327,7 +360,8 @@ package struct CreateMovieRequest: Sendable, Equatable {
         genres: [String] = [],
         director: String = "",
         country: String = "",
-        keywords: [String] = []
+        keywords: [String] = [],
+        plot: String = ""
     ) {
         self.requestID = requestID
         self.title = title
@@ -336,6 +370,61 @@ package struct CreateMovieRequest: Sendable, Equatable {
         self.director = director
         self.country = country
         self.keywords = keywords
+        self.plot = plot
+    }
+}
+
+package struct GetTopRatersRequest: Sendable, Equatable {
+    package var movieID: UInt32 = 0
+    /// 0: 20; 1 to 200
+    package var size: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        movieID: UInt32 = 0,
+        size: UInt32 = 0
+    ) {
+        self.movieID = movieID
+        self.size = size
+    }
+}
+
+/// People who love a movie most, against their own mean.
+package struct TopRaters: Sendable, Equatable {
+    package var raters: [TopRater] = []
+
+    package init() {}
+
+    package init(
+        raters: [TopRater] = []
+    ) {
+        self.raters = raters
+    }
+}
+
+package struct TopRater: Sendable, Equatable {
+    package var userID: UInt32 = 0
+    package var name: String = ""
+    package var halfStars: UInt32 = 0
+    /// Of all that they rated
+    package var meanStars: Double = 0
+    package var ratingCount: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        userID: UInt32 = 0,
+        name: String = "",
+        halfStars: UInt32 = 0,
+        meanStars: Double = 0,
+        ratingCount: UInt32 = 0
+    ) {
+        self.userID = userID
+        self.name = name
+        self.halfStars = halfStars
+        self.meanStars = meanStars
+        self.ratingCount = ratingCount
     }
 }
 

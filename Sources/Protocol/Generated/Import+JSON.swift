@@ -49,6 +49,7 @@ extension FileMovie {
         json.field("director", director)
         json.field("country", country)
         json.field("keywords", keywords)
+        json.field("plot", plot)
         json.endObject()
     }
 }

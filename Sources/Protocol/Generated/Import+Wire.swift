@@ -125,6 +125,7 @@ extension FileMovie: WireMessage {
         director = try checkedText(c.pointee.director, "FileMovie.director")
         country = try checkedText(c.pointee.country, "FileMovie.country")
         keywords = try texts(c.pointee.keywords, c.pointee.n_keywords, "FileMovie.keywords")
+        plot = try checkedText(c.pointee.plot, "FileMovie.plot")
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__FileMovie> {
@@ -138,6 +139,7 @@ extension FileMovie: WireMessage {
         c.pointee.director = arena.copy(director)
         c.pointee.country = arena.copy(country)
         (c.pointee.keywords, c.pointee.n_keywords) = arena.texts(keywords)
+        c.pointee.plot = arena.copy(plot)
         return c
     }
 }

@@ -116,6 +116,7 @@ package struct FileMovie: Sendable, Equatable {
     package var director: String = ""
     package var country: String = ""
     package var keywords: [String] = []
+    package var plot: String = ""
 
     package init() {}
 
@@ -127,7 +128,8 @@ package struct FileMovie: Sendable, Equatable {
         tmdbID: String = "",
         director: String = "",
         country: String = "",
-        keywords: [String] = []
+        keywords: [String] = [],
+        plot: String = ""
     ) {
         self.fileID = fileID
         self.title = title
@@ -137,6 +139,7 @@ package struct FileMovie: Sendable, Equatable {
         self.director = director
         self.country = country
         self.keywords = keywords
+        self.plot = plot
     }
 }
 

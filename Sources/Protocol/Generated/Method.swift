@@ -18,10 +18,13 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     package static let searchMovies = Method(rawValue: 12)
     package static let listGenres = Method(rawValue: 13)
     package static let createMovie = Method(rawValue: 14)
+    package static let getTopRaters = Method(rawValue: 15)
     package static let createUser = Method(rawValue: 20)
     package static let getUser = Method(rawValue: 21)
     package static let listUsers = Method(rawValue: 22)
     package static let getUserRatings = Method(rawValue: 23)
+    package static let getTasteProfile = Method(rawValue: 24)
+    package static let getNeighbours = Method(rawValue: 25)
     package static let beginImport = Method(rawValue: 30)
     package static let resolveMovies = Method(rawValue: 31)
     package static let putImportChunk = Method(rawValue: 32)
@@ -34,11 +37,18 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     package static let getHidden = Method(rawValue: 43)
     package static let setWatchlist = Method(rawValue: 44)
     package static let getWatchlist = Method(rawValue: 45)
+    package static let setTasteGroups = Method(rawValue: 46)
     package static let getSimilarMovies = Method(rawValue: 50)
     package static let getRecommendations = Method(rawValue: 51)
     package static let watchRecommendations = Method(rawValue: 52)
     package static let explain = Method(rawValue: 53)
     package static let getOnboarding = Method(rawValue: 54)
+    package static let startJob = Method(rawValue: 60)
+    package static let watchJob = Method(rawValue: 61)
+    package static let cancelJob = Method(rawValue: 62)
+    package static let listJobs = Method(rawValue: 63)
+    package static let exportEmbedding = Method(rawValue: 64)
+    package static let importEmbedding = Method(rawValue: 65)
 
     /// Every method of the service, in the order of the proto.
     package static let all: [Method] = [
@@ -51,10 +61,13 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         .searchMovies,
         .listGenres,
         .createMovie,
+        .getTopRaters,
         .createUser,
         .getUser,
         .listUsers,
         .getUserRatings,
+        .getTasteProfile,
+        .getNeighbours,
         .beginImport,
         .resolveMovies,
         .putImportChunk,
@@ -67,11 +80,18 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         .getHidden,
         .setWatchlist,
         .getWatchlist,
+        .setTasteGroups,
         .getSimilarMovies,
         .getRecommendations,
         .watchRecommendations,
         .explain,
         .getOnboarding,
+        .startJob,
+        .watchJob,
+        .cancelJob,
+        .listJobs,
+        .exportEmbedding,
+        .importEmbedding,
     ]
 
     /// The name in the proto, or the number where this version does not know it.
@@ -86,10 +106,13 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         case 12: "SearchMovies"
         case 13: "ListGenres"
         case 14: "CreateMovie"
+        case 15: "GetTopRaters"
         case 20: "CreateUser"
         case 21: "GetUser"
         case 22: "ListUsers"
         case 23: "GetUserRatings"
+        case 24: "GetTasteProfile"
+        case 25: "GetNeighbours"
         case 30: "BeginImport"
         case 31: "ResolveMovies"
         case 32: "PutImportChunk"
@@ -102,11 +125,18 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         case 43: "GetHidden"
         case 44: "SetWatchlist"
         case 45: "GetWatchlist"
+        case 46: "SetTasteGroups"
         case 50: "GetSimilarMovies"
         case 51: "GetRecommendations"
         case 52: "WatchRecommendations"
         case 53: "Explain"
         case 54: "GetOnboarding"
+        case 60: "StartJob"
+        case 61: "WatchJob"
+        case 62: "CancelJob"
+        case 63: "ListJobs"
+        case 64: "ExportEmbedding"
+        case 65: "ImportEmbedding"
         default: "Method(\(rawValue))"
         }
     }
@@ -114,7 +144,7 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     /// Whether the answer is a stream of messages.
     package var isStream: Bool {
         switch rawValue {
-        case 4, 52: true
+        case 4, 52, 61, 64: true
         default: false
         }
     }
@@ -122,7 +152,7 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     /// Whether the request carries a request_id, so that it may change the store.
     package var isWrite: Bool {
         switch rawValue {
-        case 14, 20, 30, 31, 32, 33, 34, 40, 41, 42, 44: true
+        case 14, 20, 30, 31, 32, 33, 34, 40, 41, 42, 44, 46, 60, 65: true
         default: false
         }
     }
@@ -173,6 +203,11 @@ extension CreateMovieRequest: UnaryRequest {
     package static let method = Method.createMovie
 }
 
+extension GetTopRatersRequest: UnaryRequest {
+    package typealias Reply = TopRaters
+    package static let method = Method.getTopRaters
+}
+
 extension CreateUserRequest: UnaryRequest {
     package typealias Reply = CreateUserReply
     package static let method = Method.createUser
@@ -191,6 +226,16 @@ extension ListUsersRequest: UnaryRequest {
 extension GetUserRatingsRequest: UnaryRequest {
     package typealias Reply = RatingPage
     package static let method = Method.getUserRatings
+}
+
+extension GetTasteProfileRequest: UnaryRequest {
+    package typealias Reply = TasteProfile
+    package static let method = Method.getTasteProfile
+}
+
+extension GetNeighboursRequest: UnaryRequest {
+    package typealias Reply = NeighbourList
+    package static let method = Method.getNeighbours
 }
 
 extension BeginImportRequest: UnaryRequest {
@@ -253,6 +298,11 @@ extension GetWatchlistRequest: UnaryRequest {
     package static let method = Method.getWatchlist
 }
 
+extension SetTasteGroupsRequest: UnaryRequest {
+    package typealias Reply = ActReply
+    package static let method = Method.setTasteGroups
+}
+
 extension GetSimilarMoviesRequest: UnaryRequest {
     package typealias Reply = SimilarMovies
     package static let method = Method.getSimilarMovies
@@ -276,4 +326,34 @@ extension ExplainRequest: UnaryRequest {
 extension GetOnboardingRequest: UnaryRequest {
     package typealias Reply = Onboarding
     package static let method = Method.getOnboarding
+}
+
+extension StartJobRequest: UnaryRequest {
+    package typealias Reply = Job
+    package static let method = Method.startJob
+}
+
+extension WatchJobRequest: StreamRequest {
+    package typealias Reply = Job
+    package static let method = Method.watchJob
+}
+
+extension CancelJobRequest: UnaryRequest {
+    package typealias Reply = Job
+    package static let method = Method.cancelJob
+}
+
+extension ListJobsRequest: UnaryRequest {
+    package typealias Reply = JobList
+    package static let method = Method.listJobs
+}
+
+extension ExportEmbeddingRequest: StreamRequest {
+    package typealias Reply = EmbeddingSlice
+    package static let method = Method.exportEmbedding
+}
+
+extension ImportEmbeddingRequest: UnaryRequest {
+    package typealias Reply = ImportEmbeddingReply
+    package static let method = Method.importEmbedding
 }

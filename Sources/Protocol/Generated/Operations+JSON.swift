@@ -62,6 +62,22 @@ extension Stats {
         json.field("kernel", kernel)
         json.field("data_dir", dataDir)
         json.field("database_bytes", databaseBytes)
+        json.field("spaces", spaces)
+        json.field("job", job)
+        json.endObject()
+    }
+}
+
+extension SpaceStatus {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("name", name)
+        json.field("version", version)
+        json.field("width", width)
+        json.field("movies", movies)
+        json.field("movies_by_content", moviesByContent)
+        json.field("trained_offset", trainedOffset)
+        json.field("index", index)
         json.endObject()
     }
 }

@@ -154,6 +154,8 @@ extension Stats: WireMessage {
         kernel = try checkedText(c.pointee.kernel, "Stats.kernel")
         dataDir = try checkedText(c.pointee.data_dir, "Stats.data_dir")
         databaseBytes = c.pointee.database_bytes
+        spaces = try messages(c.pointee.spaces, c.pointee.n_spaces, SpaceStatus.init(c:))
+        job = try checkedText(c.pointee.job, "Stats.job")
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__Stats> {
@@ -177,6 +179,44 @@ extension Stats: WireMessage {
         c.pointee.kernel = arena.copy(kernel)
         c.pointee.data_dir = arena.copy(dataDir)
         c.pointee.database_bytes = databaseBytes
+        (c.pointee.spaces, c.pointee.n_spaces) = arena.messages(spaces) { $0.packable(in: arena) }
+        c.pointee.job = arena.copy(job)
+        return c
+    }
+}
+
+extension SpaceStatus: WireMessage {
+    package static let messageName = "SpaceStatus"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> SpaceStatus {
+        try unpacked(bytes, messageName, sparrow__v1__space_status__unpack, SpaceStatus.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__SpaceStatus>) throws(ProtocolError) {
+        self.init()
+        name = try checkedText(c.pointee.name, "SpaceStatus.name")
+        version = c.pointee.version
+        width = c.pointee.width
+        movies = c.pointee.movies
+        moviesByContent = c.pointee.movies_by_content
+        trainedOffset = c.pointee.trained_offset
+        index = try checkedText(c.pointee.index, "SpaceStatus.index")
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__SpaceStatus> {
+        let c = arena.take(Sparrow__V1__SpaceStatus.self)
+        sparrow__v1__space_status__init(c)
+        c.pointee.name = arena.copy(name)
+        c.pointee.version = version
+        c.pointee.width = width
+        c.pointee.movies = movies
+        c.pointee.movies_by_content = moviesByContent
+        c.pointee.trained_offset = trainedOffset
+        c.pointee.index = arena.copy(index)
         return c
     }
 }

@@ -93,6 +93,10 @@ package struct Stats: Sendable, Equatable {
     package var kernel: String = ""
     package var dataDir: String = ""
     package var databaseBytes: UInt64 = 0
+    /// Embeddings in service, by name
+    package var spaces: [SpaceStatus] = []
+    /// The one that runs: "embed als"; empty: none
+    package var job: String = ""
 
     package init() {}
 
@@ -114,7 +118,9 @@ package struct Stats: Sendable, Equatable {
         writer: WriterStats? = nil,
         kernel: String = "",
         dataDir: String = "",
-        databaseBytes: UInt64 = 0
+        databaseBytes: UInt64 = 0,
+        spaces: [SpaceStatus] = [],
+        job: String = ""
     ) {
         self.serverVersion = serverVersion
         self.instanceID = instanceID
@@ -134,6 +140,44 @@ package struct Stats: Sendable, Equatable {
         self.kernel = kernel
         self.dataDir = dataDir
         self.databaseBytes = databaseBytes
+        self.spaces = spaces
+        self.job = job
+    }
+}
+
+/// An embedding in service.
+package struct SpaceStatus: Sendable, Equatable {
+    /// Item2vec, deepwalk, als, two-towers, content
+    package var name: String = ""
+    /// Of its artifact; 0: made at the start
+    package var version: UInt32 = 0
+    package var width: UInt32 = 0
+    /// That were learnt
+    package var movies: UInt32 = 0
+    /// That have a vector of their content
+    package var moviesByContent: UInt32 = 0
+    package var trainedOffset: UInt64 = 0
+    /// Exact, lsh
+    package var index: String = ""
+
+    package init() {}
+
+    package init(
+        name: String = "",
+        version: UInt32 = 0,
+        width: UInt32 = 0,
+        movies: UInt32 = 0,
+        moviesByContent: UInt32 = 0,
+        trainedOffset: UInt64 = 0,
+        index: String = ""
+    ) {
+        self.name = name
+        self.version = version
+        self.width = width
+        self.movies = movies
+        self.moviesByContent = moviesByContent
+        self.trainedOffset = trainedOffset
+        self.index = index
     }
 }
 

@@ -62,6 +62,87 @@ extension GenreCount {
     }
 }
 
+extension GetTasteProfileRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("user_id", userID)
+        json.field("size", size)
+        json.endObject()
+    }
+}
+
+extension TasteProfile {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("rating_count", ratingCount)
+        json.field("mean_stars", meanStars)
+        json.field("deviation", deviation)
+        json.field("everyone_mean_stars", everyoneMeanStars)
+        json.field("mainstream", mainstream)
+        json.field("genres", genres)
+        json.field("eras", eras)
+        json.field("countries", countries)
+        json.field("directors", directors)
+        json.field("histogram", histogram)
+        json.endObject()
+    }
+}
+
+extension TasteEntry {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("name", name)
+        json.field("count", count)
+        json.field("mean_stars", meanStars)
+        json.field("everyone_mean_stars", everyoneMeanStars)
+        json.field("liking", liking)
+        json.field("share", share)
+        json.field("everyone_share", everyoneShare)
+        json.field("lift", lift)
+        json.endObject()
+    }
+}
+
+extension GetNeighboursRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("user_id", userID)
+        json.field("size", size)
+        json.field("movies", movies)
+        json.endObject()
+    }
+}
+
+extension NeighbourList {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("neighbours", neighbours)
+        json.field("movies", movies)
+        json.endObject()
+    }
+}
+
+extension Neighbour {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("user_id", userID)
+        json.field("name", name)
+        json.field("similarity", similarity)
+        json.field("shared", shared)
+        json.endObject()
+    }
+}
+
+extension LovedMovie {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("movie", movie)
+        json.field("count", count)
+        json.field("mean_stars", meanStars)
+        json.endObject()
+    }
+}
+
 extension ListUsersRequest {
     package func write(to json: inout JSONWriter) {
         json.beginObject()

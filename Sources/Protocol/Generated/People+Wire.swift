@@ -175,6 +175,224 @@ extension GenreCount: WireMessage {
     }
 }
 
+extension GetTasteProfileRequest: WireMessage {
+    package static let messageName = "GetTasteProfileRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> GetTasteProfileRequest {
+        try unpacked(bytes, messageName, sparrow__v1__get_taste_profile_request__unpack, GetTasteProfileRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__GetTasteProfileRequest>) throws(ProtocolError) {
+        self.init()
+        userID = c.pointee.user_id
+        size = c.pointee.size
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__GetTasteProfileRequest> {
+        let c = arena.take(Sparrow__V1__GetTasteProfileRequest.self)
+        sparrow__v1__get_taste_profile_request__init(c)
+        c.pointee.user_id = userID
+        c.pointee.size = size
+        return c
+    }
+}
+
+extension TasteProfile: WireMessage {
+    package static let messageName = "TasteProfile"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> TasteProfile {
+        try unpacked(bytes, messageName, sparrow__v1__taste_profile__unpack, TasteProfile.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__TasteProfile>) throws(ProtocolError) {
+        self.init()
+        ratingCount = c.pointee.rating_count
+        meanStars = c.pointee.mean_stars
+        deviation = c.pointee.deviation
+        everyoneMeanStars = c.pointee.everyone_mean_stars
+        mainstream = c.pointee.mainstream
+        genres = try messages(c.pointee.genres, c.pointee.n_genres, TasteEntry.init(c:))
+        eras = try messages(c.pointee.eras, c.pointee.n_eras, TasteEntry.init(c:))
+        countries = try messages(c.pointee.countries, c.pointee.n_countries, TasteEntry.init(c:))
+        directors = try messages(c.pointee.directors, c.pointee.n_directors, TasteEntry.init(c:))
+        histogram = scalars(c.pointee.histogram, c.pointee.n_histogram)
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__TasteProfile> {
+        let c = arena.take(Sparrow__V1__TasteProfile.self)
+        sparrow__v1__taste_profile__init(c)
+        c.pointee.rating_count = ratingCount
+        c.pointee.mean_stars = meanStars
+        c.pointee.deviation = deviation
+        c.pointee.everyone_mean_stars = everyoneMeanStars
+        c.pointee.mainstream = mainstream
+        (c.pointee.genres, c.pointee.n_genres) = arena.messages(genres) { $0.packable(in: arena) }
+        (c.pointee.eras, c.pointee.n_eras) = arena.messages(eras) { $0.packable(in: arena) }
+        (c.pointee.countries, c.pointee.n_countries) = arena.messages(countries) { $0.packable(in: arena) }
+        (c.pointee.directors, c.pointee.n_directors) = arena.messages(directors) { $0.packable(in: arena) }
+        (c.pointee.histogram, c.pointee.n_histogram) = arena.scalars(histogram)
+        return c
+    }
+}
+
+extension TasteEntry: WireMessage {
+    package static let messageName = "TasteEntry"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> TasteEntry {
+        try unpacked(bytes, messageName, sparrow__v1__taste_entry__unpack, TasteEntry.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__TasteEntry>) throws(ProtocolError) {
+        self.init()
+        name = try checkedText(c.pointee.name, "TasteEntry.name")
+        count = c.pointee.count
+        meanStars = c.pointee.mean_stars
+        everyoneMeanStars = c.pointee.everyone_mean_stars
+        liking = c.pointee.liking
+        share = c.pointee.share
+        everyoneShare = c.pointee.everyone_share
+        lift = c.pointee.lift
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__TasteEntry> {
+        let c = arena.take(Sparrow__V1__TasteEntry.self)
+        sparrow__v1__taste_entry__init(c)
+        c.pointee.name = arena.copy(name)
+        c.pointee.count = count
+        c.pointee.mean_stars = meanStars
+        c.pointee.everyone_mean_stars = everyoneMeanStars
+        c.pointee.liking = liking
+        c.pointee.share = share
+        c.pointee.everyone_share = everyoneShare
+        c.pointee.lift = lift
+        return c
+    }
+}
+
+extension GetNeighboursRequest: WireMessage {
+    package static let messageName = "GetNeighboursRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> GetNeighboursRequest {
+        try unpacked(bytes, messageName, sparrow__v1__get_neighbours_request__unpack, GetNeighboursRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__GetNeighboursRequest>) throws(ProtocolError) {
+        self.init()
+        userID = c.pointee.user_id
+        size = c.pointee.size
+        movies = c.pointee.movies
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__GetNeighboursRequest> {
+        let c = arena.take(Sparrow__V1__GetNeighboursRequest.self)
+        sparrow__v1__get_neighbours_request__init(c)
+        c.pointee.user_id = userID
+        c.pointee.size = size
+        c.pointee.movies = movies
+        return c
+    }
+}
+
+extension NeighbourList: WireMessage {
+    package static let messageName = "NeighbourList"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> NeighbourList {
+        try unpacked(bytes, messageName, sparrow__v1__neighbour_list__unpack, NeighbourList.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__NeighbourList>) throws(ProtocolError) {
+        self.init()
+        neighbours = try messages(c.pointee.neighbours, c.pointee.n_neighbours, Neighbour.init(c:))
+        movies = try messages(c.pointee.movies, c.pointee.n_movies, LovedMovie.init(c:))
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__NeighbourList> {
+        let c = arena.take(Sparrow__V1__NeighbourList.self)
+        sparrow__v1__neighbour_list__init(c)
+        (c.pointee.neighbours, c.pointee.n_neighbours) = arena.messages(neighbours) { $0.packable(in: arena) }
+        (c.pointee.movies, c.pointee.n_movies) = arena.messages(movies) { $0.packable(in: arena) }
+        return c
+    }
+}
+
+extension Neighbour: WireMessage {
+    package static let messageName = "Neighbour"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> Neighbour {
+        try unpacked(bytes, messageName, sparrow__v1__neighbour__unpack, Neighbour.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__Neighbour>) throws(ProtocolError) {
+        self.init()
+        userID = c.pointee.user_id
+        name = try checkedText(c.pointee.name, "Neighbour.name")
+        similarity = c.pointee.similarity
+        shared = c.pointee.shared
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__Neighbour> {
+        let c = arena.take(Sparrow__V1__Neighbour.self)
+        sparrow__v1__neighbour__init(c)
+        c.pointee.user_id = userID
+        c.pointee.name = arena.copy(name)
+        c.pointee.similarity = similarity
+        c.pointee.shared = shared
+        return c
+    }
+}
+
+extension LovedMovie: WireMessage {
+    package static let messageName = "LovedMovie"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> LovedMovie {
+        try unpacked(bytes, messageName, sparrow__v1__loved_movie__unpack, LovedMovie.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__LovedMovie>) throws(ProtocolError) {
+        self.init()
+        if let part = c.pointee.movie { movie = try Movie(c: part) }
+        count = c.pointee.count
+        meanStars = c.pointee.mean_stars
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__LovedMovie> {
+        let c = arena.take(Sparrow__V1__LovedMovie.self)
+        sparrow__v1__loved_movie__init(c)
+        if let movie { c.pointee.movie = movie.packable(in: arena) }
+        c.pointee.count = count
+        c.pointee.mean_stars = meanStars
+        return c
+    }
+}
+
 extension ListUsersRequest: WireMessage {
     package static let messageName = "ListUsersRequest"
 

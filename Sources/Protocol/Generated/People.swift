@@ -149,6 +149,185 @@ package struct GenreCount: Sendable, Equatable {
     }
 }
 
+package struct GetTasteProfileRequest: Sendable, Equatable {
+    package var userID: UInt32 = 0
+    /// Entries of each kind; 0: 10; 1 to 100
+    package var size: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        userID: UInt32 = 0,
+        size: UInt32 = 0
+    ) {
+        self.userID = userID
+        self.size = size
+    }
+}
+
+/// What somebody likes and watches, against everybody.
+package struct TasteProfile: Sendable, Equatable {
+    package var ratingCount: UInt32 = 0
+    package var meanStars: Double = 0
+    /// Of the own ratings, in stars
+    package var deviation: Double = 0
+    package var everyoneMeanStars: Double = 0
+    /// Correlation of the own stars with everybody's means, -1 to 1; 0 under three ratings
+    package var mainstream: Double = 0
+    /// The most telling first
+    package var genres: [TasteEntry] = []
+    package var eras: [TasteEntry] = []
+    package var countries: [TasteEntry] = []
+    package var directors: [TasteEntry] = []
+    /// Ten counts, of half a star to five stars
+    package var histogram: [UInt32] = []
+
+    package init() {}
+
+    package init(
+        ratingCount: UInt32 = 0,
+        meanStars: Double = 0,
+        deviation: Double = 0,
+        everyoneMeanStars: Double = 0,
+        mainstream: Double = 0,
+        genres: [TasteEntry] = [],
+        eras: [TasteEntry] = [],
+        countries: [TasteEntry] = [],
+        directors: [TasteEntry] = [],
+        histogram: [UInt32] = []
+    ) {
+        self.ratingCount = ratingCount
+        self.meanStars = meanStars
+        self.deviation = deviation
+        self.everyoneMeanStars = everyoneMeanStars
+        self.mainstream = mainstream
+        self.genres = genres
+        self.eras = eras
+        self.countries = countries
+        self.directors = directors
+        self.histogram = histogram
+    }
+}
+
+package struct TasteEntry: Sendable, Equatable {
+    /// "Film-Noir", "1940s", "Japan", "Akira Kurosawa"
+    package var name: String = ""
+    /// Films of it that were rated
+    package var count: UInt32 = 0
+    /// The own mean, as it is
+    package var meanStars: Double = 0
+    package var everyoneMeanStars: Double = 0
+    /// Stars above (below 0: under) what everybody gives it and the person gives all, shrunk by the count
+    package var liking: Double = 0
+    /// Of the own ratings, 0 to 1
+    package var share: Double = 0
+    package var everyoneShare: Double = 0
+    /// Share against everybody's, cautious: above 1 the person surely watches more of it
+    package var lift: Double = 0
+
+    package init() {}
+
+    package init(
+        name: String = "",
+        count: UInt32 = 0,
+        meanStars: Double = 0,
+        everyoneMeanStars: Double = 0,
+        liking: Double = 0,
+        share: Double = 0,
+        everyoneShare: Double = 0,
+        lift: Double = 0
+    ) {
+        self.name = name
+        self.count = count
+        self.meanStars = meanStars
+        self.everyoneMeanStars = everyoneMeanStars
+        self.liking = liking
+        self.share = share
+        self.everyoneShare = everyoneShare
+        self.lift = lift
+    }
+}
+
+package struct GetNeighboursRequest: Sendable, Equatable {
+    package var userID: UInt32 = 0
+    /// People; 0: 10; 1 to 100
+    package var size: UInt32 = 0
+    /// What they love and the user has not rated; 0: 20; 1 to 200
+    package var movies: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        userID: UInt32 = 0,
+        size: UInt32 = 0,
+        movies: UInt32 = 0
+    ) {
+        self.userID = userID
+        self.size = size
+        self.movies = movies
+    }
+}
+
+/// People of like taste, and what they love.
+package struct NeighbourList: Sendable, Equatable {
+    /// The most alike first
+    package var neighbours: [Neighbour] = []
+    package var movies: [LovedMovie] = []
+
+    package init() {}
+
+    package init(
+        neighbours: [Neighbour] = [],
+        movies: [LovedMovie] = []
+    ) {
+        self.neighbours = neighbours
+        self.movies = movies
+    }
+}
+
+package struct Neighbour: Sendable, Equatable {
+    package var userID: UInt32 = 0
+    package var name: String = ""
+    /// At most 1; shrunk where few films are shared
+    package var similarity: Double = 0
+    /// Films that both rated
+    package var shared: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        userID: UInt32 = 0,
+        name: String = "",
+        similarity: Double = 0,
+        shared: UInt32 = 0
+    ) {
+        self.userID = userID
+        self.name = name
+        self.similarity = similarity
+        self.shared = shared
+    }
+}
+
+package struct LovedMovie: Sendable, Equatable {
+    package var movie: Movie? = nil
+    /// Of the neighbours who rated it
+    package var count: UInt32 = 0
+    /// That they gave
+    package var meanStars: Double = 0
+
+    package init() {}
+
+    package init(
+        movie: Movie? = nil,
+        count: UInt32 = 0,
+        meanStars: Double = 0
+    ) {
+        self.movie = movie
+        self.count = count
+        self.meanStars = meanStars
+    }
+}
+
 package struct ListUsersRequest: Sendable, Equatable {
     package var pageSize: UInt32 = 0
     package var pageStart: UInt32 = 0

@@ -7,6 +7,7 @@ extension GetSimilarMoviesRequest {
         json.field("movie_id", movieID)
         json.field("size", size)
         json.field("user_id", userID)
+        json.field("space", space)
         json.endObject()
     }
 }
@@ -16,6 +17,7 @@ extension SimilarMovies {
         json.beginObject()
         json.field("movies", movies)
         json.field("space", space)
+        json.field("space_version", spaceVersion)
         json.endObject()
     }
 }
@@ -38,6 +40,16 @@ extension GetRecommendationsRequest {
         json.field("model", model)
         json.field("filter", filter)
         json.field("min_offset", minOffset)
+        json.field("sources", sources)
+        json.endObject()
+    }
+}
+
+extension SourceQuota {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("source", source)
+        json.field("quota", quota)
         json.endObject()
     }
 }
@@ -66,6 +78,7 @@ extension RecommendationList {
         json.field("user_rating_count", userRatingCount)
         json.field("compute_microseconds", computeMicroseconds)
         json.field("note", note)
+        json.field("recalled", recalled)
         json.endObject()
     }
 }
@@ -169,6 +182,7 @@ extension TasteGroup {
         json.beginObject()
         json.field("name", name)
         json.field("examples", examples)
+        json.field("movies", movies)
         json.endObject()
     }
 }

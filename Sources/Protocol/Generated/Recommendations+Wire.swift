@@ -19,6 +19,7 @@ extension GetSimilarMoviesRequest: WireMessage {
         movieID = c.pointee.movie_id
         size = c.pointee.size
         if c.pointee.user_case == SPARROW__V1__GET_SIMILAR_MOVIES_REQUEST__USER_USER_ID { userID = c.pointee.user_id }
+        space = try checkedText(c.pointee.space, "GetSimilarMoviesRequest.space")
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__GetSimilarMoviesRequest> {
@@ -30,6 +31,7 @@ extension GetSimilarMoviesRequest: WireMessage {
             c.pointee.user_case = SPARROW__V1__GET_SIMILAR_MOVIES_REQUEST__USER_USER_ID
             c.pointee.user_id = userID
         }
+        c.pointee.space = arena.copy(space)
         return c
     }
 }
@@ -49,6 +51,7 @@ extension SimilarMovies: WireMessage {
         self.init()
         movies = try messages(c.pointee.movies, c.pointee.n_movies, SimilarMovie.init(c:))
         space = try checkedText(c.pointee.space, "SimilarMovies.space")
+        spaceVersion = c.pointee.space_version
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__SimilarMovies> {
@@ -56,6 +59,7 @@ extension SimilarMovies: WireMessage {
         sparrow__v1__similar_movies__init(c)
         (c.pointee.movies, c.pointee.n_movies) = arena.messages(movies) { $0.packable(in: arena) }
         c.pointee.space = arena.copy(space)
+        c.pointee.space_version = spaceVersion
         return c
     }
 }
@@ -106,6 +110,7 @@ extension GetRecommendationsRequest: WireMessage {
         model = try checkedText(c.pointee.model, "GetRecommendationsRequest.model")
         if let part = c.pointee.filter { filter = try MovieFilter(c: part) }
         if c.pointee.offset_case == SPARROW__V1__GET_RECOMMENDATIONS_REQUEST__OFFSET_MIN_OFFSET { minOffset = c.pointee.min_offset }
+        sources = try messages(c.pointee.sources, c.pointee.n_sources, SourceQuota.init(c:))
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__GetRecommendationsRequest> {
@@ -119,6 +124,33 @@ extension GetRecommendationsRequest: WireMessage {
             c.pointee.offset_case = SPARROW__V1__GET_RECOMMENDATIONS_REQUEST__OFFSET_MIN_OFFSET
             c.pointee.min_offset = minOffset
         }
+        (c.pointee.sources, c.pointee.n_sources) = arena.messages(sources) { $0.packable(in: arena) }
+        return c
+    }
+}
+
+extension SourceQuota: WireMessage {
+    package static let messageName = "SourceQuota"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> SourceQuota {
+        try unpacked(bytes, messageName, sparrow__v1__source_quota__unpack, SourceQuota.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__SourceQuota>) throws(ProtocolError) {
+        self.init()
+        source = try checkedText(c.pointee.source, "SourceQuota.source")
+        quota = c.pointee.quota
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__SourceQuota> {
+        let c = arena.take(Sparrow__V1__SourceQuota.self)
+        sparrow__v1__source_quota__init(c)
+        c.pointee.source = arena.copy(source)
+        c.pointee.quota = quota
         return c
     }
 }
@@ -177,6 +209,7 @@ extension RecommendationList: WireMessage {
         userRatingCount = c.pointee.user_rating_count
         computeMicroseconds = c.pointee.compute_microseconds
         note = try checkedText(c.pointee.note, "RecommendationList.note")
+        recalled = try messages(c.pointee.recalled, c.pointee.n_recalled, SourceQuota.init(c:))
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__RecommendationList> {
@@ -191,6 +224,7 @@ extension RecommendationList: WireMessage {
         c.pointee.user_rating_count = userRatingCount
         c.pointee.compute_microseconds = computeMicroseconds
         c.pointee.note = arena.copy(note)
+        (c.pointee.recalled, c.pointee.n_recalled) = arena.messages(recalled) { $0.packable(in: arena) }
         return c
     }
 }
@@ -468,6 +502,7 @@ extension TasteGroup: WireMessage {
         self.init()
         name = try checkedText(c.pointee.name, "TasteGroup.name")
         examples = try messages(c.pointee.examples, c.pointee.n_examples, Movie.init(c:))
+        movies = c.pointee.movies
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__TasteGroup> {
@@ -475,6 +510,7 @@ extension TasteGroup: WireMessage {
         sparrow__v1__taste_group__init(c)
         c.pointee.name = arena.copy(name)
         (c.pointee.examples, c.pointee.n_examples) = arena.messages(examples) { $0.packable(in: arena) }
+        c.pointee.movies = movies
         return c
     }
 }

@@ -6,39 +6,47 @@ package struct GetSimilarMoviesRequest: Sendable, Equatable {
     /// 0: 20; 1 to 200
     package var size: UInt32 = 0
     package var userID: UInt32? = nil
+    /// Item-based, item2vec, deepwalk, als, two-towers, content, blended, genre-rating; empty: item-based
+    package var space: String = ""
 
     package init() {}
 
     package init(
         movieID: UInt32 = 0,
         size: UInt32 = 0,
-        userID: UInt32? = nil
+        userID: UInt32? = nil,
+        space: String = ""
     ) {
         self.movieID = movieID
         self.size = size
         self.userID = userID
+        self.space = space
     }
 }
 
 package struct SimilarMovies: Sendable, Equatable {
     package var movies: [SimilarMovie] = []
-    /// "item-based" or "content"
+    /// That was asked; of a movie that it does not know, "content"
     package var space: String = ""
+    /// Of the artifact; 0: not from one
+    package var spaceVersion: UInt32 = 0
 
     package init() {}
 
     package init(
         movies: [SimilarMovie] = [],
-        space: String = ""
+        space: String = "",
+        spaceVersion: UInt32 = 0
     ) {
         self.movies = movies
         self.space = space
+        self.spaceVersion = spaceVersion
     }
 }
 
 package struct SimilarMovie: Sendable, Equatable {
     package var movie: Movie? = nil
-    /// Cosine, at most 1
+    /// Cosine, at most 1; of blended and genre-rating a mean of two, at most 1
     package var similarity: Double = 0
     /// People who rated both 4 stars or more
     package var fansOfBoth: UInt32 = 0
@@ -64,6 +72,8 @@ package struct GetRecommendationsRequest: Sendable, Equatable {
     package var model: String = ""
     package var filter: MovieFilter? = nil
     package var minOffset: UInt64? = nil
+    /// Where candidates come from; empty: all, with their usual quotas
+    package var sources: [SourceQuota] = []
 
     package init() {}
 
@@ -72,13 +82,33 @@ package struct GetRecommendationsRequest: Sendable, Equatable {
         size: UInt32 = 0,
         model: String = "",
         filter: MovieFilter? = nil,
-        minOffset: UInt64? = nil
+        minOffset: UInt64? = nil,
+        sources: [SourceQuota] = []
     ) {
         self.userID = userID
         self.size = size
         self.model = model
         self.filter = filter
         self.minOffset = minOffset
+        self.sources = sources
+    }
+}
+
+/// How many candidates a source may give.
+package struct SourceQuota: Sendable, Equatable {
+    /// Item-based, als, item2vec, deepwalk, two-towers, similar, social, content, genre, popular, fresh, explore
+    package var source: String = ""
+    /// 0: the usual one; at most 1000
+    package var quota: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        source: String = "",
+        quota: UInt32 = 0
+    ) {
+        self.source = source
+        self.quota = quota
     }
 }
 
@@ -114,12 +144,15 @@ package struct RecommendationList: Sendable, Equatable {
     package var offset: UInt64 = 0
     package var model: String = ""
     package var modelVersion: UInt32 = 0
+    /// That were recalled, and allowed by the filter
     package var candidates: UInt32 = 0
     package var catalogueSize: UInt32 = 0
     package var userRatingCount: UInt32 = 0
     package var computeMicroseconds: UInt64 = 0
     /// What the person should know: a model in training, simulated ratings; empty: nothing
     package var note: String = ""
+    /// How many each source gave, those that others gave too among them
+    package var recalled: [SourceQuota] = []
 
     package init() {}
 
@@ -132,7 +165,8 @@ package struct RecommendationList: Sendable, Equatable {
         catalogueSize: UInt32 = 0,
         userRatingCount: UInt32 = 0,
         computeMicroseconds: UInt64 = 0,
-        note: String = ""
+        note: String = "",
+        recalled: [SourceQuota] = []
     ) {
         self.items = items
         self.offset = offset
@@ -143,6 +177,7 @@ package struct RecommendationList: Sendable, Equatable {
         self.userRatingCount = userRatingCount
         self.computeMicroseconds = computeMicroseconds
         self.note = note
+        self.recalled = recalled
     }
 }
 
@@ -173,7 +208,7 @@ package struct Recommendation: Sendable, Equatable {
 
 /// Which source found a candidate, and at what rank (from 1).
 package struct SourceRank: Sendable, Equatable {
-    /// Item-based, popular, genre, content
+    /// As in SourceQuota
     package var source: String = ""
     package var rank: UInt32 = 0
 
@@ -205,6 +240,8 @@ package struct Because: Sendable, Equatable {
         package static let popular = Kind(rawValue: 3)
         /// Movie_id, title: a rated movie that is like it in genres, director, keywords
         package static let content = Kind(rawValue: 4)
+        /// Text: a group of films that the person chose to begin with
+        package static let group = Kind(rawValue: 5)
 
         /// The name in the proto, or the number where this version does not know it.
         package var name: String {
@@ -214,6 +251,7 @@ package struct Because: Sendable, Equatable {
             case 2: "GENRE"
             case 3: "POPULAR"
             case 4: "CONTENT"
+            case 5: "GROUP"
             default: "Kind(\(rawValue))"
             }
         }
@@ -310,10 +348,11 @@ package struct Explanation: Sendable, Equatable {
 
 /// What one part of the score comes from. The contributions add up to the score.
 package struct Contribution: Sendable, Equatable {
-    /// Rated, popular, genre, content
+    /// Rated, popular, genre, content, group
     package var kind: String = ""
-    /// Of rated
+    /// Of rated; of group a film of it
     package var movieID: UInt32 = 0
+    /// Of group its name
     package var title: String = ""
     package var halfStars: UInt32 = 0
     package var value: Double = 0
@@ -378,14 +417,18 @@ package struct Onboarding: Sendable, Equatable {
 package struct TasteGroup: Sendable, Equatable {
     package var name: String = ""
     package var examples: [Movie] = []
+    /// In the whole group
+    package var movies: UInt32 = 0
 
     package init() {}
 
     package init(
         name: String = "",
-        examples: [Movie] = []
+        examples: [Movie] = [],
+        movies: UInt32 = 0
     ) {
         self.name = name
         self.examples = examples
+        self.movies = movies
     }
 }
