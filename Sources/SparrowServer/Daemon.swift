@@ -31,6 +31,7 @@ enum Daemon {
         let views = LiveViews()
         try load(store, into: views)
         let lastOffset = store.lastOffset
+        let jobRecords = try jobs(of: store)
         let service = Service.start(
             store: store,
             views: views,
@@ -43,16 +44,20 @@ enum Daemon {
             try SampleLoader.load(into: service, directory: settings.sampleDirectory, log)
         }
         service.trainer.loadStoredModel()
+        service.embeddings.loadStored()
+        service.loadJobs(jobRecords)
 
         let server = try bind(addresses, service, settings)
         service.connections.withLock { $0 = server }
         service.trainer.begin()
+        service.embeddings.makeContentIfMissing()
         announce(server, service, since: begun)
 
         let signal = signals.wait()
         log.info("stopping on signal \(signal)")
         service.health.withLock { $0 = HealthReply(state: .stopping) }
         service.trainer.stop()
+        service.jobs.stop()
         server.stop()
         service.writer.stop()
         log.info("stopped")
@@ -89,6 +94,14 @@ enum Daemon {
                 try store.rebuild()
             }
             return store
+        } catch {
+            throw StartFault(error)
+        }
+    }
+
+    private static func jobs(of store: EventStore) throws(StartFault) -> [JobRecord] {
+        do {
+            return try store.jobRecords()
         } catch {
             throw StartFault(error)
         }

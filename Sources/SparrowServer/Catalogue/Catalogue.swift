@@ -14,6 +14,8 @@ struct CatalogueMovie: Sendable, Equatable {
     var keywords: [String] = []
     var imdbID = ""
     var tmdbID = ""
+    /// What it is about, in a sentence.
+    var plot = ""
 }
 
 /// All movies, immutable: dense rows, the way from ids to rows, and the title index.

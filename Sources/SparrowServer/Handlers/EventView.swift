@@ -6,7 +6,8 @@ import Text
 struct EventView {
     static let types = [
         "movie_created", "user_created", "rated", "unrated", "interest_set", "watchlist_set", "import_begun",
-        "movies_resolved", "import_tags", "import_committed", "import_aborted",
+        "movies_resolved", "import_tags", "import_committed", "import_aborted", "taste_groups_set", "job_started",
+        "job_ended",
     ]
 
     let catalogue: Catalogue
@@ -40,6 +41,13 @@ struct EventView {
             message.text = hidden ? "\(film): not interested" : "\(film): shown again"
         case .watchlistSet(let listed):
             message.text = listed ? "\(film): on the watchlist" : "\(film): off the watchlist"
+        case .tasteGroupsSet(let groups):
+            message.text =
+                groups.isEmpty ? "no groups to begin with" : "begins with \(groups.map(\.name).joined(separator: "; "))"
+        case .jobStarted(let started):
+            message.text = "job \(started.jobID), \(started.spec.kind) \(started.spec.subject)"
+        case .jobEnded(let ended):
+            message.text = "job \(ended.jobID) \(ended.state): \(ended.message)"
         case .importBegun(let begun):
             message.importID = UInt64(begun.importID)
             message.text = "\(begun.header.source): \(begun.header.label), \(begun.header.ratingCount) ratings"

@@ -17,12 +17,13 @@ extension Service {
         reply.histogram = counts.histogram.map { UInt32($0) }
         reply.deviation = Double(counts.deviation ?? 0)
         reply.keywords = movie.keywords
+        reply.plot = movie.plot
         reply.originalTitle = movie.originalTitle
         reply.tags = tags.most(frequentOf: row, limit: 20)
         reply.imdbID = movie.imdbID
         reply.tmdbID = movie.tmdbID
         if let person, person.history.rating(of: row) == nil {
-            let explained = recommender.sources(of: row, for: person, in: snapshot)
+            let explained = recommender.sources(of: row, for: person, at: unixSeconds, in: snapshot)
             reply.foundBy = explained.map { "\($0.source) \($0.rank)" }
         }
         return reply
@@ -57,6 +58,7 @@ extension Service {
         guard request.query.utf8.count <= 256 else {
             throw .invalidArgument("query has \(request.query.utf8.count) bytes; at most 256 are searched for")
         }
+        if request.mode == .meaning { return .reply(try searchByMeaning(request, in: snapshot)) }
         let titles = snapshot.catalogue.titles
         let counts = statistics.counts()
         let popularity: @Sendable (Int) -> Float = { $0 < counts.count ? Float(counts[$0]) : 0 }

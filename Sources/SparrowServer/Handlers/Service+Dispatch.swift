@@ -37,6 +37,17 @@ extension Service: RPCApplication {
             case .abortImport: try abortImport(call.decoded(), call)
             case .listImports: listImports(call)
 
+            case .startJob: try startJob(call.decoded(), call)
+            case .watchJob: return try watchJob(call.decoded(), call)
+            case .cancelJob: try cancelJob(call.decoded(), call)
+            case .getTasteProfile: return try answer(call, snapshot, getTasteProfile)
+            case .getNeighbours: return try answer(call, snapshot, getNeighbours)
+            case .getTopRaters: return try answer(call, snapshot, getTopRaters)
+            case .setTasteGroups: try setTasteGroups(call.decoded(), call, in: snapshot)
+            case .listJobs: return try answer(call, listJobs)
+            case .exportEmbedding: return try exportEmbedding(call.decoded(), call, in: snapshot)
+            case .importEmbedding: try importEmbedding(call.decoded(), call, in: snapshot)
+
             case .describe: return try answer(call, describe)
             case .health: return try answer(call, health)
             case .getStats: stats(call, in: snapshot)

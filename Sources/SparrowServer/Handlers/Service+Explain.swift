@@ -10,7 +10,8 @@ extension Service {
         let row = try snapshot.row(of: request.movieID)
         let offset = lastOffset
         let person = try person(request.userID, in: snapshot)
-        let history = person.history.ratings
+        let seeds = TasteSeeds(person, in: snapshot)
+        let history = seeds.ratings + person.history.ratings
         let explained = snapshot.recall.explain(row, history: history, popularity: snapshot.popularity)
         let view = MovieView(self, snapshot, person)
 
@@ -24,7 +25,7 @@ extension Service {
         let unseen = Unseen(person, in: snapshot)
         if isOnList {
             reply.rank = unseen.rank(of: row, history: history)
-            reply.sources = recommender.sources(of: row, for: person, in: snapshot)
+            reply.sources = recommender.sources(of: row, for: person, at: unixSeconds, in: snapshot)
         }
 
         let rated = explained.contributions.filter { $0.value != 0 }
@@ -34,6 +35,14 @@ extension Service {
             let without: UInt32? =
                 isOnList && index < Service.ranksWithoutMax
                 ? unseen.rank(of: row, history: history.filter { $0.movieRow != contribution.movieRow }) : nil
+            if let group = seeds.groupOfRow[contribution.movieRow] {
+                return Protocol.Contribution(
+                    kind: "group",
+                    movieID: movie.id,
+                    title: group,
+                    value: Double(contribution.value)
+                )
+            }
             return Protocol.Contribution(
                 kind: "rated",
                 movieID: movie.id,
@@ -53,29 +62,7 @@ extension Service {
     /// Ranks without a rating cost a scoring each.
     private static let ranksWithoutMax = 3
 
-    /// `GetSimilarMovies`: the nearest neighbours of a film, without itself.
-    ///
-    /// - Throws: NOT_FOUND for an unknown movie or user; INVALID_ARGUMENT for a size outside 1...200.
-    func getSimilarMovies(_ request: GetSimilarMoviesRequest, in snapshot: Snapshot) throws(Status) -> SimilarMovies {
-        let row = try snapshot.row(of: request.movieID)
-        guard request.size <= Service.listSizeMax else {
-            throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
-        }
-        let view = MovieView(self, snapshot, try knownPerson(request.userID, in: snapshot))
-        let similar = snapshot.recall.similar(to: row, count: request.size == 0 ? 20 : Int(request.size))
-        return SimilarMovies(
-            movies: similar.map { neighbour in
-                Protocol.SimilarMovie(
-                    movie: view.message(neighbour.movieRow),
-                    similarity: Double(neighbour.similarity),
-                    fansOfBoth: UInt32(snapshot.fans.fansOfBoth(row, neighbour.movieRow))
-                )
-            },
-            space: snapshot.recall.ease?.ownRow(ofMovie: row) == nil ? "content" : "item-based"
-        )
-    }
-
-    /// `GetOnboarding`: groups to choose from (genres, by their best known films) and films whose rating tells most.
+    /// `GetOnboarding`: groups to choose from (clusters of well known films; genres until those are made) and films whose rating tells most.
     ///
     /// With groups chosen, films of theirs come first.
     /// - Throws: INVALID_ARGUMENT for an unknown group or a size outside 1...200; NOT_FOUND for an unknown user.
@@ -85,19 +72,27 @@ extension Service {
         }
         let person = request.userID == 0 ? nil : try person(request.userID, in: snapshot)
         let chosen = Set(request.groups)
-        let known = snapshot.onboarding.groups.map(\.genre)
+        let groups = TasteSeeds.groups(of: snapshot)
+        let known = groups.map(\.name)
         if let unknown = chosen.first(where: { !known.contains($0) }) {
             throw .invalidArgument("group \(quoted(unknown)) is none; there are \(known.joined(separator: ", "))")
         }
         let telling = snapshot.onboarding.tellingMovies.filter { person?.history.rating(of: $0) == nil }
-        let leaning = telling.filter { !chosen.isDisjoint(with: snapshot.catalogue.movies[$0].genres) }
-        let others = telling.filter { chosen.isDisjoint(with: snapshot.catalogue.movies[$0].genres) }
+        // What the films of the chosen groups are, the telling ones lean to.
+        let examples = groups.filter { chosen.contains($0.name) }.flatMap(\.exampleRows)
+        let genres = Set(examples.flatMap { snapshot.catalogue.movies[$0].genres })
+        let leaning = telling.filter { !genres.isDisjoint(with: snapshot.catalogue.movies[$0].genres) }
+        let others = telling.filter { genres.isDisjoint(with: snapshot.catalogue.movies[$0].genres) }
         // One of another kind after two of the chosen ones: what somebody likes outside of them should come up too.
         let size = request.size == 0 ? 20 : Int(request.size)
         let view = MovieView(self, snapshot, person)
         return Protocol.Onboarding(
-            groups: snapshot.onboarding.groups.map { group in
-                TasteGroup(name: group.genre, examples: group.movieRows.map { view.message($0) })
+            groups: groups.map { group in
+                TasteGroup(
+                    name: group.name,
+                    examples: group.exampleRows.map { view.message($0) },
+                    movies: UInt32(group.movieCount)
+                )
             },
             movies: woven(leaning, others).prefix(size).map { view.message($0) }
         )

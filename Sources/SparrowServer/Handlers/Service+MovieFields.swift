@@ -22,7 +22,8 @@ extension Service {
             country: try checkedText(movie.country, "country", length: 0...256),
             keywords: try checkedList(movie.keywords, "keyword", countMax: 64),
             imdbID: try checkedText(movie.imdbID, "imdb_id", length: 0...32),
-            tmdbID: try checkedText(movie.tmdbID, "tmdb_id", length: 0...32)
+            tmdbID: try checkedText(movie.tmdbID, "tmdb_id", length: 0...32),
+            plot: try checkedText(movie.plot, "plot", length: 0...500)
         )
     }
 
@@ -47,7 +48,8 @@ extension Service {
             genres: try checkedList(request.genres, "genre", countMax: 32),
             director: try checkedText(request.director, "director", length: 0...512),
             country: try checkedText(request.country, "country", length: 0...256),
-            keywords: try checkedList(request.keywords, "keyword", countMax: 64)
+            keywords: try checkedList(request.keywords, "keyword", countMax: 64),
+            plot: try checkedText(request.plot, "plot", length: 0...500)
         )
     }
 
@@ -83,7 +85,8 @@ extension MovieFields {
             country: movie.country,
             keywords: movie.keywords,
             imdbID: movie.imdbID,
-            tmdbID: movie.tmdbID
+            tmdbID: movie.tmdbID,
+            plot: movie.plot
         )
     }
 }

@@ -52,6 +52,8 @@ extension Service {
         reply.dataDir = identity.dataDirectory
         reply.databaseBytes = databaseBytes
         reply.writer = written.message
+        reply.spaces = snapshot.spaceStatus
+        reply.job = jobs.board.running
         guard let server = connections.withLock({ $0 }) else { return call.reply(reply) }
         let counted = reply
         server.collectStatistics { counts in
@@ -113,5 +115,34 @@ extension Service {
             let attributes = try? FileManager.default.attributesOfItem(atPath: identity.dataDirectory + "/" + name)
             return sum + ((attributes?[.size] as? NSNumber)?.uint64Value ?? 0)
         }
+    }
+}
+
+extension Snapshot {
+    /// The embeddings in service, by name.
+    var spaceStatus: [SpaceStatus] {
+        var all = spaces.map { SpaceStatus($0.space, name: $0.name, version: $0.version) }
+        if let content {
+            var own = SpaceStatus(content.space, name: "content", version: contentVersion)
+            // Every film has its vector of its content there.
+            own.movies += own.moviesByContent
+            own.moviesByContent = 0
+            all.append(own)
+        }
+        return all.sorted { $0.name < $1.name }
+    }
+}
+
+extension SpaceStatus {
+    fileprivate init(_ space: EmbeddingSpace, name: String, version: UInt32) {
+        self.init(
+            name: name,
+            version: version,
+            width: UInt32(space.width),
+            movies: UInt32(space.origins.count { $0 == .learnt }),
+            moviesByContent: UInt32(space.origins.count { $0 == .content }),
+            trainedOffset: space.manifest.trainedUpTo,
+            index: "exact"
+        )
     }
 }

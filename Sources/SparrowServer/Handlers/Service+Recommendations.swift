@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import Protocol
 import Store
 
@@ -55,18 +56,19 @@ extension Service {
         let made = recommender.list(checked, in: snapshot)
         let view = MovieView(self, snapshot, checked.person)
         var list = RecommendationList()
-        list.items = made.map { item in
+        list.items = made.items.map { item in
             Protocol.Recommendation(
                 movie: view.message(item.movieRow),
                 score: Double(item.score),
                 sources: item.sources,
-                because: Protocol.Because(item.because, in: snapshot.catalogue)
+                because: item.because
             )
         }
         list.offset = offset
         list.model = checked.usesEASE ? "ease" : "popularity"
         list.modelVersion = checked.usesEASE ? snapshot.modelVersion : 0
-        list.candidates = UInt32(snapshot.catalogue.count - checked.person.history.count)
+        list.candidates = UInt32(made.candidateCount)
+        list.recalled = made.recalled
         list.catalogueSize = UInt32(snapshot.catalogue.count)
         list.userRatingCount = UInt32(checked.person.history.count)
         list.note = note(in: snapshot)
@@ -97,14 +99,16 @@ extension Service {
             size: request.size == 0 ? 20 : Int(request.size),
             usesEASE: usesEASE,
             filter: try MovieFilterRows(request.filter, in: snapshot),
-            statistics: statistics
+            statistics: statistics,
+            quotas: try Recommender.quotas(request.sources),
+            time: unixSeconds
         )
     }
 
     // MARK: The plain request
 
     func encodedList(_ request: GetRecommendationsRequest, in snapshot: Snapshot) throws(Status) -> [UInt8] {
-        let isPlain = keepsLists && request.model.isEmpty && request.filter == nil
+        let isPlain = keepsLists && request.model.isEmpty && request.filter == nil && request.sources.isEmpty
         guard isPlain else { return try recommendationList(request, in: snapshot).encoded() }
         let now = monotonicSeconds
         // Read before the person: then the list covers at least this offset.
@@ -167,6 +171,9 @@ extension Service {
         return notes.joined(separator: "; ")
     }
 
+    /// Now.
+    var unixSeconds: UInt32 { UInt32(clamping: Int64(Date().timeIntervalSince1970)) }
+
     /// Since the start.
     var monotonicSeconds: UInt64 { UInt64((ContinuousClock.now - startedAt) / .seconds(1)) }
 }
@@ -177,6 +184,15 @@ extension RecommendationList {
 }
 
 extension Protocol.Because {
+    /// A film that stands for a group which the person chose is not one that was rated: the group is the reason.
+    init(_ because: Engine.Because, _ seeds: TasteSeeds, in catalogue: Catalogue) {
+        if case .rated(let row, _, let contribution) = because, let group = seeds.groupOfRow[row] {
+            self.init(kind: .group, contribution: Double(contribution), text: group)
+        } else {
+            self.init(because, in: catalogue)
+        }
+    }
+
     init(_ because: Engine.Because, in catalogue: Catalogue) {
         switch because {
         case .rated(let row, let halfStars, let contribution):

@@ -33,6 +33,7 @@ extension Service {
         var users: Set<UInt32> = []
         var changes = 0
         for one in committed {
+            apply(one.event)
             if let user = one.event.userID { users.insert(user) }
             switch one.event.body {
             case .rated, .unrated: changes += 1

@@ -31,7 +31,10 @@ final class Service: Sendable {
     let writeCounts = Mutex(WriteCounts())
     let importReload = ImportReload()
     let trainer: Trainer
+    let jobs: JobRunner
+    let embeddings: Embeddings
     let recommender = Recommender()
+    let uploads = EmbeddingUploads()
     /// Set once, when the sockets are bound: the counts of `GetStats`.
     let connections = Mutex<RPCServer?>(nil)
 
@@ -56,6 +59,18 @@ final class Service: Sendable {
             offset: { covered.value },
             published: { [hub] in hub.published() }
         )
+        let embeddings = Embeddings(
+            views,
+            EmbeddingShelf(identity),
+            log,
+            offset: { covered.value },
+            published: { [hub] in hub.published() }
+        )
+        self.embeddings = embeddings
+        jobs = JobRunner(["embed": EmbedWork(embeddings)], log) { ended in
+            // What cannot be written now is found unfinished at the next start, and said then.
+            writer.submit(Submission(requestID: nil, mutation: .endJob(ended))) { _ in }
+        }
     }
 
     /// The newest offset that the views cover.
@@ -75,6 +90,8 @@ extension Service {
     /// An import ended and readers see it: every list may have changed, and the model is out of date.
     func importSeen() {
         hub.published()
+        // An import may have given rows other movies: what was published is read anew.
+        embeddings.loadStoredInBackground()
         trainer.importEnded()
     }
 }

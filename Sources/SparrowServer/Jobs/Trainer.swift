@@ -186,8 +186,11 @@ final class Trainer: Sendable {
     private func publishCounts(of matrix: RatingMatrix, _ generation: UInt64) {
         let biases = BiasModel(fitting: matrix)
         let fans = FansIndex(matrix)
+        let neighbours = Neighbours(matrix)
+        // The matrix has everybody by rising id; who came since has no row in it.
+        let ids = views.people.ids(from: 0, count: matrix.userCount)
         views.snapshots.update { snapshot in
-            if snapshot.generation == generation { snapshot.serve(biases, fans: fans) }
+            if snapshot.generation == generation { snapshot.serve(biases, fans: fans, neighbours: neighbours, of: ids) }
         }
     }
 

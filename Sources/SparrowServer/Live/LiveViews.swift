@@ -75,7 +75,13 @@ final class LiveViews: Sendable {
                 if let id = event.userID, people.person(id) == nil {
                     people.add(Person(id: id, name: name, lastOffset: event.offset))
                 }
-            case .importBegun, .moviesResolved, .importChunk, .importTags, .importCommitted, .importAborted,
+            case .tasteGroupsSet(let groups):
+                _ = people.change(event.userID ?? 0) { person in
+                    person.tasteGroups = groups
+                    person.lastOffset = max(person.lastOffset, event.offset)
+                }
+            case .jobStarted, .jobEnded, .importBegun, .moviesResolved, .importChunk, .importTags, .importCommitted,
+                .importAborted,
                 .ratingImported:
                 break
             case .rated, .unrated, .interestSet, .watchlistSet:
@@ -151,7 +157,8 @@ extension CatalogueMovie {
             country: fields.country,
             keywords: fields.keywords,
             imdbID: fields.imdbID,
-            tmdbID: fields.tmdbID
+            tmdbID: fields.tmdbID,
+            plot: fields.plot
         )
     }
 }

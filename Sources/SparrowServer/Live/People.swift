@@ -1,3 +1,4 @@
+import Store
 import Synchronization
 
 /// Everything that changes with what people do, by person: history, what they hid, their watchlist.
@@ -95,6 +96,8 @@ struct Person: Sendable {
     var hidden: [UInt32] = []
     /// The newest last.
     var watchlist: [UInt32] = []
+    /// What the person chose to begin with.
+    var tasteGroups: [TasteGroupChoice] = []
     /// All rows above are below this.
     var rowBound = 0
     /// The film rated last, live, and the offset of that event: what moved since then moved because of it.

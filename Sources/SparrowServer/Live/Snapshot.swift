@@ -10,6 +10,23 @@ struct Snapshot: Sendable {
     private(set) var biases = BiasModel(statistics: [])
     private(set) var onboarding = Engine.Onboarding(statistics: [], features: ContentFeatures([]))
     private(set) var fans = FansIndex()
+    /// What the movies are about; `nil` until it is made, a moment after the start.
+    private(set) var content: ContentSpace?
+    private var contentIndex: ExactIndex?
+    /// Of the artifact that it comes from; 0: it was made at the start.
+    private(set) var contentVersion: UInt32 = 0
+    /// Embeddings in service, by name.
+    private(set) var spaces: [ServedSpace] = []
+    /// What recall reads from the top, of the same moment as `popularity`.
+    private(set) var known = KnownMovies.none
+    /// People of like taste; `nil` until the first training.
+    private(set) var neighbours: Neighbours?
+    /// The id of each user row that `neighbours` was made of.
+    private(set) var neighbourIDs: [UInt32] = []
+    /// What everybody rates, of the same moment as `popularity`.
+    private(set) var tasteBaseline = TasteBaseline(movies: [], statistics: [])
+    /// Groups of films to begin with; empty until the content space is there.
+    private(set) var tasteGroups = TasteGroups()
     /// Rises with each trained model that is put into service; 0: none yet.
     private(set) var modelVersion: UInt32 = 0
     /// The end of the log when the model went into service: a list of a later offset is of this model.
@@ -23,6 +40,25 @@ struct Snapshot: Sendable {
 
     /// "popularity" until the first training ends.
     var modelName: String { recall.ease == nil ? "popularity" : "ease" }
+
+    /// All sources of candidates.
+    var merged: MergedRecall {
+        MergedRecall(
+            blended: recall,
+            popularity: popularity,
+            known: known,
+            spaces: spaces.compactMap(\.recallSpace) + contentSource,
+            neighbours: neighbours
+        )
+    }
+
+    private var contentSource: [RecallSpace] {
+        guard let contentIndex else { return [] }
+        return [RecallSpace(source: .content, index: contentIndex, users: WeightedUserVectors(contentIndex.space))]
+    }
+
+    /// An embedding in service; `nil` for none of this name.
+    func space(_ name: String) -> ServedSpace? { spaces.first { $0.name == name } }
 
     /// The row of a movie id.
     ///
@@ -44,6 +80,15 @@ struct Snapshot: Sendable {
         } else {
             recall = BlendedRecall(keeping: recall.ease, features: contentFeatures())
         }
+        let vectors = movies.map { movie -> [Float]? in
+            let row = known.count
+            known.arrived(row)
+            guard content != nil else { return nil }
+            content?.place(MovieContent(movie), atMovie: row)
+            if let space = content?.space { contentIndex?.insert([row], of: space) }
+            return content.map { Array($0.space.vector(ofMovie: row)) }
+        }
+        for index in spaces.indices { spaces[index].append(vectors) }
         for index in movies.indices {
             popularity.update(row: popularity.scores.count, to: MovieStatistics())
             biases.update(row: catalogue.count - movies.count + index, to: MovieStatistics())
@@ -59,7 +104,17 @@ struct Snapshot: Sendable {
         if !keepsRows {
             generation += 1
             fans = FansIndex()
+            neighbours = nil
+            tasteGroups = TasteGroups()
+            // They are read anew from what was published.
+            spaces = []
             modelVersion = 0
+        }
+        // Of the old catalogue; another is made in the background.
+        (content, contentIndex) = (nil, nil)
+        for index in spaces.indices {
+            let added = catalogue.count - spaces[index].space.movieCount
+            spaces[index].append([[Float]?](repeating: nil, count: max(0, added)))
         }
         recall = BlendedRecall(keeping: keepsRows ? recall.ease : nil, features: contentFeatures())
         refresh(statistics, userCount: userCount)
@@ -76,6 +131,12 @@ struct Snapshot: Sendable {
             validationError: biases.validationError
         )
         onboarding = Engine.Onboarding(statistics: statistics, features: recall.features)
+        tasteBaseline = TasteBaseline(movies: catalogue.movies.map { MovieContent($0) }, statistics: statistics)
+        known = KnownMovies(
+            popularity: popularity,
+            features: recall.features,
+            years: catalogue.movies.map(\.year)
+        )
     }
 
     func contentFeatures() -> ContentFeatures { ContentFeatures(catalogue.movies.map { MovieContent($0) }) }
@@ -89,12 +150,50 @@ struct Snapshot: Sendable {
         servedAt = offset
     }
 
+    /// An embedding goes into service, in the place of the one of its name.
+    mutating func serve(_ space: ServedSpace) {
+        version += 1
+        var served = space
+        let added = catalogue.count - served.space.movieCount
+        if added > 0 {
+            let newest = (served.space.movieCount..<catalogue.count)
+            served.append(newest.map { row in content.map { Array($0.space.vector(ofMovie: row)) } })
+        }
+        spaces.removeAll { $0.name == space.name }
+        spaces.append(served)
+        spaces.sort { $0.name < $1.name }
+    }
+
+    /// The content space of the catalogue; movies that came since it was made get their places.
+    mutating func serve(_ made: ContentSpace, version contentVersion: UInt32) {
+        version += 1
+        self.contentVersion = contentVersion
+        var made = made
+        for row in 0..<catalogue.count where !made.space.hasVector(row) {
+            made.place(MovieContent(catalogue.movies[row]), atMovie: row)
+        }
+        content = made
+        contentIndex = ExactIndex(made.space)
+        makeTasteGroups()
+    }
+
+    /// Of the best space that there is: what people choose together tells more than what films are about.
+    private mutating func makeTasteGroups() {
+        let learnt = ["als", "item2vec"].compactMap { name in space(name)?.space }.first
+        guard let space = learnt ?? content?.space else { return }
+        let counts = popularity.counts.map(Int.init)
+        tasteGroups = TasteGroups(space, counts: counts, movies: catalogue.movies.map { MovieContent($0) })
+    }
+
     /// The strengths of shrinkage and the interval of predicted stars, fitted anew, and who likes what.
-    mutating func serve(_ fitted: BiasModel, fans new: FansIndex) {
+    mutating func serve(_ fitted: BiasModel, fans new: FansIndex, neighbours likes: Neighbours, of ids: [UInt32]) {
         version += 1
         biases = fitted
         while biases.movieCount < catalogue.count { biases.update(row: biases.movieCount, to: MovieStatistics()) }
         fans = new
+        neighbours = likes
+        neighbourIDs = ids
+        if tasteGroups.groups.isEmpty { makeTasteGroups() }
     }
 
     /// The stars that a person would give, with the interval of four in five.
@@ -133,7 +232,10 @@ extension MovieContent {
             genres: movie.genres,
             year: movie.year,
             director: movie.director.isEmpty ? nil : movie.director,
-            keywords: movie.keywords
+            keywords: movie.keywords,
+            title: movie.title,
+            country: movie.country.isEmpty ? nil : movie.country,
+            plot: movie.plot
         )
     }
 }

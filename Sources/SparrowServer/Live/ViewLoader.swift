@@ -45,6 +45,9 @@ struct ViewLoader {
             guard let person = personRow[act.userID], let row = catalogue.rowByID[act.movieID] else { continue }
             people[person].watchlist.append(UInt32(row))
         }
+        for (user, groups) in try store.chosenTasteGroups() {
+            if let person = personRow[user] { people[person].tasteGroups = groups }
+        }
         for index in people.indices {
             people[index].lastOffset = store.lastOffset
             people[index].rowBound = catalogue.count

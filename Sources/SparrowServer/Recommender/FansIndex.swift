@@ -43,6 +43,9 @@ struct FansIndex: Sendable {
         return count
     }
 
+    /// Rows of the people who like a film, rising; none of a film that came since.
+    func fans(of movie: Int) -> ArraySlice<UInt32> { fans(movie) }
+
     private func fans(_ movie: Int) -> ArraySlice<UInt32> {
         guard movie + 1 < offsets.count else { return [] }
         return users[offsets[movie]..<offsets[movie + 1]]

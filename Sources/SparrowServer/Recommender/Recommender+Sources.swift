@@ -2,25 +2,28 @@ import Engine
 import Protocol
 
 extension Recommender {
-    /// Which source finds a film for a person, with its rank among all that the person might get.
-    func sources(of row: Int, for person: Person, in snapshot: Snapshot) -> [SourceRank] {
-        let history = person.history.ratings
-        let explained = snapshot.recall.explain(row, history: history, popularity: snapshot.popularity)
-        return [
-            SourceRank(
-                source: source(of: explained.because),
-                rank: Unseen(person, in: snapshot).rank(of: row, history: history)
-            )
-        ]
-    }
-
-    /// What a film's score is made of most says which source found it.
-    func source(of because: Engine.Because) -> String {
-        switch because {
-        case .popular: "popular"
-        case .genre: "content"
-        case .rated: "item-based"
+    /// Where candidates come from: all sources, or those that a request names.
+    ///
+    /// - Throws: INVALID_ARGUMENT for an unknown source, one named twice, or a quota above 1000.
+    static func quotas(_ wanted: [SourceQuota]) throws(Status) -> RecallQuotas {
+        guard !wanted.isEmpty else { return .usual }
+        var chosen: [RecallSource: Int] = [:]
+        for quota in wanted {
+            guard let source = RecallSource(rawValue: quota.source) else {
+                let known = RecallSource.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .invalidArgument("source \(quoted(quota.source)) is none; there are \(known)")
+            }
+            guard quota.quota <= 1_000 else {
+                throw .invalidArgument(
+                    "quota \(quota.quota) of \(source.rawValue) is outside of 1 to 1000 (0: the usual one)"
+                )
+            }
+            let count = quota.quota == 0 ? source.usualQuota : Int(quota.quota)
+            guard chosen.updateValue(count, forKey: source) == nil else {
+                throw .invalidArgument("source \(source.rawValue) is named twice; name it once")
+            }
         }
+        return RecallQuotas(chosen)
     }
 
     /// The catalogue by predicted stars, the best first; ties by how many ratings say so.

@@ -8,45 +8,83 @@ struct ListRequest: Sendable {
     var usesEASE: Bool
     var filter: MovieFilterRows
     var statistics: MovieStatisticsTable
+    var quotas: RecallQuotas
+    /// Unix seconds.
+    var time: UInt32
 }
 
 /// A row of a list, before it is dressed as a message.
 struct ListItem: Sendable {
     var movieRow: Int
     var score: Float
-    var because: Engine.Because
+    var because: Protocol.Because
     var sources: [SourceRank]
 }
 
-/// From a person's history to the list "For you": filter, score, best first, and where each film came from.
-///
-/// The model scores the whole catalogue in some 50 µs, so recall and ranking are one step; what a film's score is made of most
-/// says which source found it.
+/// A list, and what was recalled for it.
+struct MadeList: Sendable {
+    var items: [ListItem]
+    var candidateCount: Int
+    var recalled: [SourceQuota]
+}
+
+/// From a person's history to the list "For you": candidates of all sources, filtered and merged; the model's score; best first.
 struct Recommender: Sendable {
     /// Made on the calling thread from the snapshot alone.
-    func list(_ request: ListRequest, in snapshot: Snapshot) -> [ListItem] {
-        let recall =
-            request.usesEASE ? snapshot.recall : BlendedRecall(keeping: nil, features: snapshot.recall.features)
-        let recommended = recall.recommend(
-            RecallRequest(
-                history: request.person.history.ratings,
-                excluded: request.person.hidden.map(Int.init),
-                allowed: allowed(request, in: snapshot),
-                count: request.size
-            ),
-            popularity: snapshot.popularity
+    func list(_ request: ListRequest, in snapshot: Snapshot) -> MadeList {
+        var merged = snapshot.merged
+        let seeds = TasteSeeds(request.person, in: snapshot)
+        if !request.usesEASE { merged.blended = BlendedRecall(keeping: nil, features: snapshot.recall.features) }
+        let (rows, candidates) = merged.recommend(query(request, seeds, in: snapshot), count: request.size)
+        return MadeList(
+            items: rows.map { row in
+                ListItem(
+                    movieRow: row.movieRow,
+                    score: row.score,
+                    because: Protocol.Because(row.because, seeds, in: snapshot.catalogue),
+                    sources: Recommender.sources(of: candidates[row.movieRow])
+                )
+            },
+            candidateCount: candidates.all.count,
+            recalled: RecallSource.allCases.compactMap { source in
+                let count = candidates.count(of: source)
+                return count > 0 ? SourceQuota(source: source.rawValue, quota: UInt32(count)) : nil
+            }
         )
-        var ranks: [String: UInt32] = [:]
-        return recommended.map { item in
-            let source = source(of: item.because)
-            ranks[source, default: 0] += 1
-            return ListItem(
-                movieRow: item.movieRow,
-                score: item.score,
-                because: item.because,
-                sources: [SourceRank(source: source, rank: ranks[source, default: 1])]
-            )
-        }
+    }
+
+    /// Which sources find a film for a person, with its rank in each; none where the person cannot get it.
+    func sources(of row: Int, for person: Person, at time: UInt32, in snapshot: Snapshot) -> [SourceRank] {
+        var query = MergedRecall.Query(
+            history: person.history.ratings,
+            excluded: person.hidden.map(Int.init),
+            time: time,
+            exploreSeed: Recommender.exploreSeed(of: person, at: time)
+        )
+        query.seeds = TasteSeeds(person, in: snapshot).ratings
+        return Recommender.sources(of: snapshot.merged.candidates(for: query)[row])
+    }
+
+    private func query(_ request: ListRequest, _ seeds: TasteSeeds, in snapshot: Snapshot) -> MergedRecall.Query {
+        var query = MergedRecall.Query(
+            history: request.person.history.ratings,
+            excluded: request.person.hidden.map(Int.init),
+            allowed: allowed(request, in: snapshot),
+            quotas: request.quotas,
+            time: request.time,
+            exploreSeed: Recommender.exploreSeed(of: request.person, at: request.time)
+        )
+        query.seeds = seeds.ratings
+        return query
+    }
+
+    /// The same all day for a person, so that lists hold still.
+    private static func exploreSeed(of person: Person, at time: UInt32) -> UInt64 {
+        UInt64(person.id) << 32 | UInt64(time / 86_400)
+    }
+
+    private static func sources(of candidate: Candidates.Candidate?) -> [SourceRank] {
+        candidate?.sources.map { SourceRank(source: $0.source.rawValue, rank: UInt32($0.rank)) } ?? []
     }
 
     private func allowed(_ request: ListRequest, in snapshot: Snapshot) -> MovieSet? {

@@ -89,12 +89,23 @@ final class TestService {
     }
 
     /// The first page of a search, waited for where the pool answers it.
-    func search(_ query: String) throws -> MoviePage {
+    func search(_ query: String) throws -> MoviePage { try search(SearchMoviesRequest(query: query)) }
+
+    func search(_ request: SearchMoviesRequest) throws -> MoviePage {
         let call = WaitingCall()
-        switch try service.searchMovies(SearchMoviesRequest(query: query), call, in: snapshot) {
+        switch try service.searchMovies(request, call, in: snapshot) {
         case .reply(let bytes): return try MoviePage.decode(bytes)
         case .failure(let status, _): throw status
         case .later: return try MoviePage.decode(call.wait())
+        }
+    }
+
+    /// Who likes what, as a training leaves it.
+    func trainNeighbours() {
+        let matrix = service.views.ratingMatrix()
+        let ids = service.people.ids(from: 0, count: matrix.userCount)
+        service.views.snapshots.update {
+            $0.serve(BiasModel(fitting: matrix), fans: FansIndex(matrix), neighbours: Neighbours(matrix), of: ids)
         }
     }
 
