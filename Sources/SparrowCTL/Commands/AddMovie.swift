@@ -15,6 +15,7 @@ struct AddMovie: ParsableCommand {
     @Option(help: "Who directed it.") var director = ""
     @Option(help: "Where it was made.") var country = ""
     @Option(help: "A keyword; may be repeated.") var keyword: [String] = []
+    @Option(help: "What it is about, in a sentence.") var plot = ""
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -39,7 +40,8 @@ struct AddMovie: ParsableCommand {
                 genres: genre,
                 director: director,
                 country: country,
-                keywords: keyword
+                keywords: keyword,
+                plot: plot
             )
         )
         let added = MovieTitle(shown: parsed.shown, year: year.map { Int($0) } ?? parsed.year)

@@ -6,7 +6,7 @@ struct MovieCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "movie",
         abstract: "The catalogue.",
-        subcommands: [List.self, ShowOne.self, AddMovie.self]
+        subcommands: [List.self, ShowOne.self, AddMovie.self, Raters.self]
     )
 
     enum Sort: String, ExpressibleByArgument, CaseIterable {
@@ -85,6 +85,7 @@ struct MovieCommand: ParsableCommand {
             line("genres", Show.genres(movie.genres))
             line("director", movie.director)
             line("country", movie.country)
+            line("plot", details.plot)
             line("keywords", details.keywords.joined(separator: ", "))
             line("tags", details.tags.joined(separator: ", "))
             line("in the file", details.originalTitle)
@@ -128,10 +129,11 @@ extension String {
 
 struct Search: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Finds movies by words, or beginnings of words, anywhere in the title."
+        abstract: "Finds movies by words of the title, slips forgiven, or by what they are about."
     )
 
     @Argument(help: "The words; accents and case do not count.") var words: [String]
+    @Flag(help: "Search what films are about (genres, keywords, plot, tags), not titles.") var meaning = false
     @Option(help: "Show this user's own and predicted stars; an id or a name.") var user: UserReference?
     @OptionGroup var limit: LimitOption
     @OptionGroup var options: GlobalOptions
@@ -141,12 +143,20 @@ struct Search: ParsableCommand {
         let userID = try user.map { try session.user($0) }
         let query = words.joined(separator: " ")
         let movies = try session.all(limit: limit.limit) { start, size in
-            let request = SearchMoviesRequest(query: query, pageSize: size, pageStart: start, userID: userID)
+            let request = SearchMoviesRequest(
+                query: query,
+                pageSize: size,
+                pageStart: start,
+                userID: userID,
+                mode: meaning ? .meaning : .title
+            )
             let page = try session.call(request)
             return (page.movies, page.total)
         }
         guard !movies.isEmpty || options.json else {
-            throw Failure(.other, "no title has \"\(Text.displayable(query))\"; try fewer letters of a word")
+            let what = meaning ? "no film is about" : "no title has"
+            let advice = meaning ? "try other words" : "try fewer letters of a word, or --meaning"
+            throw Failure(.other, "\(what) \"\(Text.displayable(query))\"; \(advice)")
         }
         session.output.list(movies) { userID == nil ? MovieTables.catalogue(movies) : MovieTables.forUser(movies) }
     }

@@ -41,6 +41,7 @@ enum MovieTables {
     static func recommendations(_ list: RecommendationList) -> Table {
         var table = Table([
             .number(""), .number("id"), .flexible("movie"), .number("fit"), .number("predicted"), .flexible("because"),
+            .flexible("found by"),
         ])
         for (index, item) in list.items.enumerated() {
             table.add(
@@ -49,7 +50,8 @@ enum MovieTables {
                 Show.title(item.movie),
                 Show.fit(item.fit),
                 Show.predicted(item.movie?.predicted),
-                Show.because(item.because)
+                Show.because(item.because),
+                Show.sources(item.sources)
             )
         }
         return table

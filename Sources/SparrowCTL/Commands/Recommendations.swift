@@ -32,18 +32,45 @@ struct Recommend: ParsableCommand {
     @Option(help: "How many, 1 to 200.") var size: UInt32 = 20
     @Option(help: "popularity or ease (default: the one in service).") var model = ""
     @OptionGroup var filter: FilterOptions
+    @Option(
+        help: ArgumentHelp(
+            "Candidates of this source alone, at most so many: als, als=100; may be repeated.",
+            valueName: "source[=quota]"
+        )
+    )
+    var source: [String] = []
     @Flag(help: "Say for each movie what its score comes from.") var explain = false
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
         guard (1...200).contains(size) else { throw ValidationError("--size \(size): give a number from 1 to 200") }
+        _ = try source.map(Self.quota)
+    }
+
+    /// `als=100`.
+    static func quota(_ text: String) throws -> SourceQuota {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let name = parts.first, !name.isEmpty else {
+            throw ValidationError("--source \(Text.displayable(text)): give the name of a source, or name=quota")
+        }
+        guard parts.count == 2 else { return SourceQuota(source: String(name)) }
+        guard let quota = UInt32(parts[1]), (1...1_000).contains(quota) else {
+            throw ValidationError("--source \(Text.displayable(text)): a quota is a number from 1 to 1000")
+        }
+        return SourceQuota(source: String(name), quota: quota)
     }
 
     func run() throws {
         let session = try Session(options)
         let userID = try session.user(user)
         let list = try session.call(
-            GetRecommendationsRequest(userID: userID, size: size, model: model, filter: filter.filter)
+            GetRecommendationsRequest(
+                userID: userID,
+                size: size,
+                model: model,
+                filter: filter.filter,
+                sources: try source.map(Self.quota)
+            )
         )
         guard explain else {
             session.output.list(list.items) { MovieTables.recommendations(list) }
@@ -65,7 +92,11 @@ struct Recommend: ParsableCommand {
         let about =
             "\(list.modelLabel), \(Show.count(list.candidates)) candidates of"
             + " \(Show.count(list.catalogueSize)) movies, \(Show.count(list.userRatingCount)) ratings"
-        return ["", about] + (list.note.isEmpty ? [] : [Text.displayable(list.note)])
+        let recalled = list.recalled.map { "\(Text.displayable($0.source)) \(Show.count($0.quota))" }.joined(
+            separator: ", "
+        )
+        return ["", about] + (recalled.isEmpty ? [] : ["recalled: \(recalled)"])
+            + (list.note.isEmpty ? [] : [Text.displayable(list.note)])
     }
 }
 
@@ -74,6 +105,10 @@ struct Similar: ParsableCommand {
 
     @Argument(help: "An id or a title.") var movie: MovieReference
     @Option(name: [.long, .customLong("limit")], help: "How many, 1 to 200.") var size: UInt32 = 20
+    @Option(
+        help: "item-based, content, blended, genre-rating, or an embedding: item2vec, deepwalk, als, two-towers."
+    )
+    var space = ""
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -83,7 +118,7 @@ struct Similar: ParsableCommand {
     func run() throws {
         let session = try Session(options)
         let movie = try session.movie(movie)
-        let reply = try session.call(GetSimilarMoviesRequest(movieID: movie.id, size: size))
+        let reply = try session.call(GetSimilarMoviesRequest(movieID: movie.id, size: size, space: space))
         session.output.list(reply.movies) {
             var table = Table([
                 .number("id"), .flexible("movie"), .number("similarity"), .number("fans of both"), .flexible("genres"),
@@ -99,6 +134,9 @@ struct Similar: ParsableCommand {
             }
             return table
         }
+        guard !options.json else { return }
+        let version = reply.spaceVersion > 0 ? " \(reply.spaceVersion)" : ""
+        session.output.print(["", "by \(Text.displayable(reply.space))\(version)"])
     }
 }
 

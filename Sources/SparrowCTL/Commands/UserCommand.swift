@@ -6,7 +6,9 @@ struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "The people.",
-        subcommands: [List.self, ShowOne.self, Create.self, Ratings.self]
+        subcommands: [
+            List.self, ShowOne.self, Create.self, Ratings.self, Taste.self, Neighbours.self, Groups.self,
+        ]
     )
 
     struct List: ParsableCommand {

@@ -33,6 +33,9 @@ final class Session {
     /// That Ctrl-C was pressed, for work that waits for no call.
     var isInterrupted: Bool { interrupts?.haveCome ?? false }
 
+    /// Ctrl-C was heard: the next one is another.
+    func forgetInterrupt() { interrupts?.forget() }
+
     /// Waits.
     ///
     /// - Throws: `ClientError.interrupted` when Ctrl-C ends the waiting.
@@ -123,6 +126,12 @@ final class Interrupts {
                 _ = write(Interrupts.writeEnd, &byte, 1)
             }
         }
+    }
+
+    /// Takes what has come off the pipe.
+    func forget() {
+        var byte: UInt8 = 0
+        while haveCome, read(descriptor, &byte, 1) == 1 {}
     }
 
     /// That a signal has come.

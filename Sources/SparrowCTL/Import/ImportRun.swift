@@ -191,7 +191,8 @@ struct ImportRun {
             tmdbID: movie.tmdbID,
             director: movie.director,
             country: movie.country,
-            keywords: movie.keywords
+            keywords: movie.keywords,
+            plot: movie.plot
         )
     }
 

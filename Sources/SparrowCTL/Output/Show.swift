@@ -93,6 +93,12 @@ enum Show {
         return Text.displayable(text)
     }
 
+    /// The sources that found a movie, the best rank first: `item-based 3, als 12`.
+    static func sources(_ sources: [SourceRank]) -> String {
+        let ordered = sources.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+        return Text.displayable(ordered.map { "\($0.element.source) \($0.element.rank)" }.joined(separator: ", "))
+    }
+
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 
     /// The date of a day since 1970 (Howard Hinnant, "chrono-compatible low-level date algorithms", days from civil).
