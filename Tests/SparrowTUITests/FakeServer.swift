@@ -41,6 +41,7 @@ struct FakeServer {
         case .watchlist: .movies(page(watchlist.sorted(), 0, 100))
         case .hidden: .movies(page(hidden.sorted(), 0, 100))
         case .onboarding: .onboarding(onboarding)
+        case .setTasteGroups: .groupsSet
         case .rate(let act): apply(request, act.requestID) { $0.rate(act) }
         case .unrate(let act): apply(request, act.requestID) { $0.ratings[act.movieID] = nil }
         case .setWatchlist(let act):

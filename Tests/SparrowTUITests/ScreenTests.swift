@@ -155,6 +155,22 @@ struct ScreenTests {
         #expect(player.state.messages.current?.text == "the first film of that list")
     }
 
+    @Test func `the server is told of the groups that are picked, and of their taking back`() {
+        var player = Player.atHome()
+        player.state.layers = [.firstRun]
+        player.play(.clock)
+        player.press(.character(" "))
+        let picked = player.state.firstRun.picked
+        #expect(picked.count == 1)
+        #expect(player.state.firstRun.told == picked)
+        player.press(.character(" "))
+        #expect(player.state.firstRun.told.isEmpty)
+        let told = player.commands.compactMap { command -> [String]? in
+            if case .send(_, .setTasteGroups(let request)) = command { request.groups } else { nil }
+        }
+        #expect(told == [picked, []])
+    }
+
     @Test func `the first run picks three groups at most and leans the films to them`() {
         var player = Player.atHome()
         player.state.layers = [.firstRun]

@@ -69,6 +69,7 @@ enum Request: Equatable, Sendable {
     case unrate(UnrateMovieRequest)
     case setInterest(SetInterestRequest)
     case setWatchlist(SetWatchlistRequest)
+    case setTasteGroups(SetTasteGroupsRequest)
 }
 
 /// What the server answered to a `Request`.
@@ -82,6 +83,7 @@ enum Answer: Equatable, Sendable {
     case movies(MoviePage)
     case ratings(RatingPage)
     case onboarding(Onboarding)
+    case groupsSet
     /// An act was done; the log's offset at which it stands, and when the rating counts from (Unix seconds; 0: no rating).
     case done(offset: UInt64, ratedAt: UInt32)
 }

@@ -8,6 +8,8 @@ enum Need: Hashable, Sendable {
     case search(String)
     case minePage(MineState.Part, generation: Int, page: Int)
     case onboarding([String])
+    /// That the server takes the picked groups: the list leans to them.
+    case tasteGroups([String])
 
     /// Whether it is a page of Browse's list as it now is.
     func isBrowsePage(generation: Int) -> Bool {

@@ -129,6 +129,7 @@ extension State {
         case (.minePage(let part, let generation, let number), .movies(let page)):
             learn(page)
             mine.take(page, for: part, number: number, generation: generation, height: mineHeight)
+        case (.tasteGroups(let groups), .groupsSet): firstRun.told = groups
         case (.onboarding(let groups), .onboarding(let onboarding)):
             for movie in onboarding.movies { learn(movie, inquiry) }
             let height = FirstRunLayout(layout).filmRows

@@ -38,6 +38,7 @@ extension State {
                 let request = GetOnboardingRequest(userID: user.id, size: 20, groups: firstRun.picked)
                 ask(.onboarding(firstRun.picked), .onboarding(request), &commands)
             }
+            tellGroups(user, &commands)
         case .search:
             let query = search.field.text
             if !query.isEmpty && search.answered != query {
@@ -53,6 +54,15 @@ extension State {
             }
         case nil: inquireTab(user, &commands)
         }
+    }
+
+    /// What is picked leads the list from now on, whether films are rated or not. One at a time: the last pick is to be the last told.
+    private mutating func tellGroups(_ user: User, _ commands: inout [Command]) {
+        let isTelling = inquiries.isOpen { if case .tasteGroups = $0 { true } else { false } }
+        guard firstRun.told != firstRun.picked, !isTelling, inquiries.failures[.tasteGroups(firstRun.picked)] == nil
+        else { return }
+        let request = SetTasteGroupsRequest(requestID: ids.next(), userID: user.id, groups: firstRun.picked)
+        ask(.tasteGroups(firstRun.picked), .setTasteGroups(request), &commands)
     }
 
     private mutating func inquireTab(_ user: User, _ commands: inout [Command]) {

@@ -18,6 +18,8 @@ struct FirstRunState: Equatable, Sendable {
     private(set) var notSeen: Set<MovieID> = []
     /// The picked groups that the films answer; nil before the first answer.
     private(set) var answered: [String]?
+    /// The picked groups that the server knows of.
+    var told: [String] = []
     /// Shown once by itself; later only by its name.
     var wasOffered = false
 

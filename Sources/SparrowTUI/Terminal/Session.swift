@@ -142,6 +142,7 @@ final class Session {
         case .unrate(let request): start(request, ticket) { .done(offset: $0.offset, ratedAt: 0) }
         case .setInterest(let request): start(request, ticket) { .done(offset: $0.offset, ratedAt: 0) }
         case .setWatchlist(let request): start(request, ticket) { .done(offset: $0.offset, ratedAt: 0) }
+        case .setTasteGroups(let request): start(request, ticket) { _ in .groupsSet }
         }
     }
 
