@@ -64,7 +64,7 @@ struct ItemKNNModel: EvaluatedModel {
 
 /// `EASE` in the leaderboard, without the content and popularity that are blended in where it serves.
 struct EASEModel: EvaluatedModel {
-    static let settings = ["lambda", "movies"]
+    static let settings = ["lambda", "movies", "weight-mb"]
 
     let name = "ease"
     private var settings = EASE.Settings()
@@ -72,6 +72,7 @@ struct EASEModel: EvaluatedModel {
     init(_ settings: ModelSettings) throws(EngineError) {
         if let lambda = try settings.number("lambda", in: 0.001...1e6) { self.settings.lambdas = [Float(lambda)] }
         if let count = try settings.integer("movies", in: 2...20_000) { self.settings.movieCountMax = count }
+        if let size = try settings.number("weight-mb", in: 0.01...1e6) { self.settings.weightBytesMax = Int(size * 1e6) }
     }
 
     func train(
