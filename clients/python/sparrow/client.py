@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from typing import Any, Iterable, Iterator, TypeVar
+from typing import Any, Iterable, Iterator, Mapping, TypeVar
 
 from google.protobuf.message import Message
 
@@ -165,10 +165,17 @@ class Sparrow:
     # Recommendations
 
     def recommend(
-        self, user: int, size: int = 20, *, model: str = "", filter: pb.MovieFilter | None = None
+        self,
+        user: int,
+        size: int = 20,
+        *,
+        model: str = "",
+        filter: pb.MovieFilter | None = None,
+        sources: Mapping[str, int] | None = None,
     ) -> pb.RecommendationList:
-        """What the user may like to watch next."""
-        request = pb.GetRecommendationsRequest(user_id=user, size=size, model=model, filter=filter)
+        """What the user may like to watch next; of some sources alone where they are named, each with its quota (0: the usual one)."""
+        quotas = [pb.SourceQuota(source=source, quota=quota) for source, quota in (sources or {}).items()]
+        request = pb.GetRecommendationsRequest(user_id=user, size=size, model=model, filter=filter, sources=quotas)
         return self.call("GetRecommendations", request)
 
     def watch(
@@ -198,9 +205,9 @@ class Sparrow:
                 if failures > 1:
                     time.sleep(0.1 * 2**failures)
 
-    def similar(self, movie: int, size: int = 20) -> pb.SimilarMovies:
-        """The movies most like one."""
-        return self.call("GetSimilarMovies", pb.GetSimilarMoviesRequest(movie_id=movie, size=size))
+    def similar(self, movie: int, size: int = 20, space: str = "") -> pb.SimilarMovies:
+        """The movies most like one: by what people choose together, or in a space (content, blended, als, item2vec, ...)."""
+        return self.call("GetSimilarMovies", pb.GetSimilarMoviesRequest(movie_id=movie, size=size, space=space))
 
     def explain(self, user: int, movie: int, size: int = 0) -> pb.Explanation:
         """What a movie's score for a user comes from: all contributions, or the `size` largest."""
@@ -209,6 +216,33 @@ class Sparrow:
     def onboarding(self, user: int = 0, size: int = 20, groups: Iterable[str] = ()) -> pb.Onboarding:
         """Groups of taste, and the movies whose ratings tell most about somebody new."""
         return self.call("GetOnboarding", pb.GetOnboardingRequest(user_id=user, size=size, groups=groups))
+
+    def begin_with(self, user: int, groups: Iterable[str]) -> pb.ActReply:
+        """Sets the groups of `onboarding` that the user begins with; the list leans to them until ratings say more."""
+        return self.call("SetTasteGroups", pb.SetTasteGroupsRequest(user_id=user, groups=groups))
+
+    def taste(self, user: int, size: int = 10) -> pb.TasteProfile:
+        """What the user likes and watches, against everybody."""
+        return self.call("GetTasteProfile", pb.GetTasteProfileRequest(user_id=user, size=size))
+
+    def neighbours(self, user: int, size: int = 10, movies: int = 20) -> pb.NeighbourList:
+        """People of like taste, and what they love that the user has not rated."""
+        return self.call("GetNeighbours", pb.GetNeighboursRequest(user_id=user, size=size, movies=movies))
+
+    # Jobs
+
+    def embed(self, name: str, *, seed: int = 1, **settings: object) -> Iterator[pb.Job]:
+        """Trains an embedding in the daemon, and gives the job each time that it has moved, the last time as it ended.
+
+        Settings are those of `sparrowctl embed --help`, with `_` for `-`: `embed("als", factors=32)`.
+        """
+        given = [pb.Setting(name=key.replace("_", "-"), value=str(value)) for key, value in settings.items()]
+        job = self.call("StartJob", pb.StartJobRequest(kind="embed", name=name, settings=given, seed=seed))
+        return self.stream("WatchJob", pb.WatchJobRequest(job_id=job.id))
+
+    def jobs(self, size: int = 100) -> list[pb.Job]:
+        """The newest jobs, the newest first."""
+        return list(self.call("ListJobs", pb.ListJobsRequest(size=size)).jobs)
 
     # Catalogue
 
