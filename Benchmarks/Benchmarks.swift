@@ -12,10 +12,10 @@ struct Benchmarks: ParsableCommand {
         discussion: "Several names run one after the other, with the same options: Benchmarks train score features.",
         subcommands: [
             ImportBenchmark.self, ReadBenchmark.self, RecommendBenchmark.self, PushBenchmark.self, SearchBenchmark.self,
-            StartBenchmark.self,
-            MemoryBenchmark.self, KillBenchmark.self, QualityBenchmark.self, TerminalBenchmark.self, IdleBenchmark.self,
-            FeaturesBenchmark.self, TrainBenchmark.self, ScoreBenchmark.self, PeersQualityBenchmark.self,
-            VectorSearchBenchmark.self, ALSBenchmark.self, Item2vecBenchmark.self, MergedRecallBenchmark.self, EASEScaleBenchmark.self,
+            StartBenchmark.self, MemoryBenchmark.self, KillBenchmark.self, QualityBenchmark.self,
+            TerminalBenchmark.self, IdleBenchmark.self, FeaturesBenchmark.self, TrainBenchmark.self,
+            ScoreBenchmark.self, PeersQualityBenchmark.self, VectorSearchBenchmark.self, ALSBenchmark.self,
+            Item2vecBenchmark.self, MergedRecallBenchmark.self, EASEScaleBenchmark.self,
         ]
     )
 

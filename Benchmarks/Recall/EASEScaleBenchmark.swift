@@ -56,13 +56,15 @@ struct EASEScaleBenchmark: ParsableCommand {
             var conditions = EvaluationConditions()
             conditions.seed = options.seed
             conditions.threads = options.threads
-            let board = try Evaluation(Stratified(), models: [try entry.model(settings)], conditions: conditions, rival: nil)
-                .run(on: EvaluationInput(log: log), seconds: { 0 })
+            let models = [try entry.model(settings)]
+            let evaluation = Evaluation(Stratified(), models: models, conditions: conditions, rival: nil)
+            let board = try evaluation.run(on: EvaluationInput(log: log), seconds: { 0 })
             guard let row = board.rows.first else { throw HarnessError("ease: no figures") }
             if let failure = row.failure { throw HarnessError("ease: \(failure)") }
             let ndcg = row.figures.first { $0.key.name == "NDCG@10" }?.value.value ?? .nan
             figures.append(ndcg)
-            print("stratified, weights of at most \(number(size)) MB: NDCG@10 \(number(ndcg)), \(row.byteCount ?? 0) bytes")
+            let bytes = row.byteCount ?? 0
+            print("stratified, weights of at most \(number(size)) MB: NDCG@10 \(number(ndcg)), \(bytes) bytes")
         }
         print("pruning costs \(number(figures[0] - figures[1])) of NDCG@10")
     }

@@ -39,6 +39,7 @@ enum RatedMovies {
     ///   - matrix: the ratings.
     ///   - likedFrom: those of so many half stars count.
     ///   - path: of the file.
+    /// - Throws: `EngineError` where it cannot be written.
     static func write(_ matrix: RatingMatrix, likedFrom: UInt8, to path: String) throws {
         var offsets: [UInt32] = [0]
         var movies: [UInt32] = []

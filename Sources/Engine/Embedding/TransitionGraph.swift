@@ -54,6 +54,7 @@ struct TransitionGraph: Sendable {
     ///   - count: how many; none without an edge.
     ///   - steps: movies of a walk; one that comes to a movie without edges ends there.
     ///   - seed: the same one, the same walks.
+    /// - Returns: a sequence of movie rows a walk.
     func walks(count: Int, steps: Int, seed: UInt64) -> MovieSequences {
         var walks = MovieSequences(movieCount: movieCount)
         guard let total = starts.last, total > 0 else { return walks }

@@ -72,7 +72,9 @@ struct EASEModel: EvaluatedModel {
     init(_ settings: ModelSettings) throws(EngineError) {
         if let lambda = try settings.number("lambda", in: 0.001...1e6) { self.settings.lambdas = [Float(lambda)] }
         if let count = try settings.integer("movies", in: 2...20_000) { self.settings.movieCountMax = count }
-        if let size = try settings.number("weight-mb", in: 0.01...1e6) { self.settings.weightBytesMax = Int(size * 1e6) }
+        if let size = try settings.number("weight-mb", in: 0.01...1e6) {
+            self.settings.weightBytesMax = Int(size * 1e6)
+        }
     }
 
     func train(

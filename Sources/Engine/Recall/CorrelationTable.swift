@@ -15,7 +15,9 @@ struct CorrelationTable: Hashable, Sendable {
     let width: Int
     private let storage: Storage
 
-    /// - Parameter values: `[width × width]`, symmetric.
+    /// - Parameters:
+    ///   - values: `[width × width]`, symmetric.
+    ///   - width: movies.
     init(whole values: [Int16], width: Int) {
         precondition(values.count == width * width, "CorrelationTable: \(values.count) values of \(width) movies")
         self.width = width

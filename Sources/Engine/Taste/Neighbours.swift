@@ -190,6 +190,7 @@ public struct Neighbours: Sendable {
     ///   - history: whose taste; its movies come too, for whoever filters them out.
     ///   - count: how many, at most.
     ///   - userRow: the asker's own row; `nil` for somebody who is not in the ratings.
+    /// - Returns: `count` movies, or fewer.
     public func loved(byLikesOf history: [Rating], count: Int, excluding userRow: Int? = nil) -> [Loved] {
         let asker = userRow.map { UInt32($0) }
         // Without a row the asker is known by being wholly alike.
@@ -215,11 +216,12 @@ public struct Neighbours: Sendable {
         }
     }
 
-    /// What some people gave a movie; `nil` where none of them rated it.
+    /// What some people gave a movie.
     ///
     /// - Parameters:
     ///   - movieRow: of the ratings.
     ///   - neighbours: of `like`.
+    /// - Returns: `nil` where none of them rated it.
     public func opinion(of movieRow: Int, by neighbours: [Neighbour]) -> Opinion? {
         var (count, halfStars) = (0, 0)
         for neighbour in neighbours {

@@ -26,6 +26,7 @@ package struct VectorFile: Sendable, Equatable {
     /// Reads a whole file and checks every line.
     ///
     /// - Parameter path: of a regular file.
+    /// - Returns: its vectors, in the order of the lines.
     /// - Throws: `noInput` or `inputOutput`; `badData` with the wrong lines: no id, an id twice, values that are no finite numbers, or another
     ///   number of them than in the first line.
     package static func read(from path: String) throws(ImportError) -> VectorFile {

@@ -47,9 +47,12 @@ struct EmbeddingShelf: Sendable {
         }.version
     }
 
-    /// The newest whole version of an embedding that was trained on this store; `nil` where there is none.
+    /// The newest whole version of an embedding that was trained on this store.
     ///
-    /// - Parameter offset: the end of the log; an artifact of a later one is another store's.
+    /// - Parameters:
+    ///   - name: the embedding's.
+    ///   - offset: the end of the log; an artifact of a later one is another store's.
+    /// - Returns: its bytes by file name; `nil` where there is none.
     /// - Throws: `StoreError` for a name that is none, or files that cannot be read.
     func newest(_ name: String, upTo offset: UInt64) throws -> (version: UInt32, files: [String: [UInt8]])? {
         guard let artifact = try shelf.newest(of: name),

@@ -24,10 +24,11 @@ struct NeighboursTests {
         func vector(_ user: Int) -> [Int: Double] {
             let history = ratings.history(ofUser: user)
             let mean = Double(PreferenceWeights.shrunkMean(of: history))
-            return Dictionary(uniqueKeysWithValues: history.map { rating in
+            let places = history.map { rating in
                 let rarity = log(60 / raters[rating.movieRow] + 1)
                 return (rating.movieRow, (1 + (Double(rating.stars) - mean) / 2) * rarity)
-            })
+            }
+            return Dictionary(uniqueKeysWithValues: places)
         }
         let (a, b) = (vector(4), vector(10))
         let product = a.reduce(0.0) { $0 + $1.value * (b[$1.key] ?? 0) }

@@ -22,7 +22,9 @@ struct TasteProfileTests {
 
     private let baseline = TasteBaseline(movies: movies, statistics: statistics)
 
-    private func rating(_ row: Int, _ halfStars: UInt8) -> Rating { Rating(movieRow: row, halfStars: halfStars, time: 0) }
+    private func rating(_ row: Int, _ halfStars: UInt8) -> Rating {
+        Rating(movieRow: row, halfStars: halfStars, time: 0)
+    }
 
     @Test func `an entry compares the own mean and share with everybody's`() throws {
         // Crime 5, 5, 4; comedy 2: a mean of 4.

@@ -36,6 +36,7 @@ struct ImplicitALS {
         /// - Parameters:
         ///   - count: its choices.
         ///   - others: rows of the other side.
+        /// - Returns: what is added to the diagonal of its normal equations.
         func lambda(count: Int, others: Int) -> Float {
             regularisation * powf(Float(count) + (unobserved ?? 0) * Float(others), exponent)
         }
