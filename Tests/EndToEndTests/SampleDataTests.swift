@@ -39,6 +39,16 @@ struct SampleDataTests {
         #expect(stale == [])
     }
 
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: sampleData + "movies.csv"), "there is no sampledata"))
+    func `every film has a plot line of its own, of at most 120 characters`() throws {
+        let films = try films(in: Self.sampleData + "movies.csv")
+        let plots = try rows(in: Self.sampleData + "plots.csv")
+
+        #expect(plots.map { $0[0] } == films.map(\.id))
+        #expect(plots.filter { !(1...120).contains($0[1].count) }.map { $0[0] } == [])
+        #expect(Set(plots.map { $0[1] }).count == plots.count)
+    }
+
     private struct Film {
         var id: String
         var title: String
