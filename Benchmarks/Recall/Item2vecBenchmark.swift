@@ -69,8 +69,7 @@ struct Item2vecBenchmark: ParsableCommand {
     private func rate(_ log: RatingLog, _ matrix: RatingMatrix, dimension: Int, threads: Int) throws -> Double {
         let settings = [
             "dimension": "\(dimension)", "window": "5", "negatives": "5", "subsampling": "0.001",
-            "learning-rate": "0.025",
-            "epochs": "\(epochs)",
+            "negative-exponent": "0.75", "learning-rate": "0.025", "epochs": "\(epochs)",
         ]
         guard let trainer = try EmbeddingCatalogue.entry("item2vec")?.trainer(ModelSettings(settings)) else {
             throw HarnessError("the catalogue has no item2vec")

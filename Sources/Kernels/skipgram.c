@@ -7,7 +7,7 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-// σ by a table, as word2vec has it: beyond ±6 a pair is settled and teaches nothing.
+// σ by a table, as word2vec has it: beyond ±6 it is 0 or 1, so that a pair that is settled teaches nothing and one that is all wrong the most.
 #define LIMIT 6.0f
 #define CELLS 2048
 static float sigmoid_table[CELLS + 1];
@@ -20,7 +20,8 @@ __attribute__((constructor)) static void fill_table(void) {
 }
 
 INLINE float error(float product, float label) {
-    if (!(product < LIMIT) || !(product > -LIMIT)) return 0;
+    if (!(product < LIMIT)) return product >= LIMIT ? label - 1.0f : 0;
+    if (!(product > -LIMIT)) return label;
     return label - sigmoid_table[(int)((product + LIMIT) * (CELLS / (2.0f * LIMIT)) + 0.5f)];
 }
 
@@ -156,6 +157,9 @@ CLONES void sparrow_skipgram_sequence(
     }
 }
 
+// Changes that k blocks made from one start are added and divided by √k: a sum sends popular movies, which every block changes, beyond all bounds,
+// and a mean learns them too slowly (NDCG@10 of item2vec on the sample data, 60 epochs: .060 with the sum, .107 with the root, .100 with the mean; in
+// one piece .103).
 CLONES void sparrow_skipgram_combine(
     float *shared, size_t stride, const sparrow_skipgram_matrix *blocks, size_t count, uint32_t round, uint32_t *done) {
     for (size_t block = 0; block < count; block++) {
@@ -166,12 +170,15 @@ CLONES void sparrow_skipgram_combine(
             float *restrict base = shared + (size_t)word * stride;
             for (size_t start = 0; start < stride; start += 16) {
                 float sum[16] = {0};
+                float changed = 0;
                 for (size_t other = block; other < count; other++) {
                     if (blocks[other].stamps[word] != round) continue;
+                    changed += 1;
                     const float *own = blocks[other].own + (size_t)word * stride + start;
                     for (size_t i = 0; i < 16; i++) sum[i] += own[i] - base[start + i];
                 }
-                for (size_t i = 0; i < 16; i++) base[start + i] += sum[i];
+                float part = 1.0f / sqrtf(changed);
+                for (size_t i = 0; i < 16; i++) base[start + i] += sum[i] * part;
             }
         }
     }

@@ -11,6 +11,8 @@ struct Item2vec: EmbeddingTrainer {
     init(_ given: ModelSettings) throws(EngineError) {
         values = given.values
         var defaults = SkipGram.Settings()
+        // A user's likes are few beside a graph's walks: NDCG@10 on ml-latest-small is .027 at .05 and .036 at .1.
+        defaults.rate = 0.1
         if given.preset == .reference { defaults = .reference }
         settings = try SkipGram.Settings(given, defaults: defaults)
     }
@@ -83,14 +85,15 @@ struct DeepWalk: EmbeddingTrainer {
 
 extension SkipGram.Settings {
     static let names = [
-        "dimension", "window", "negatives", "subsampling", "epochs", "learning-rate", "count-min", "lock-free",
+        "dimension", "window", "negatives", "negative-exponent", "subsampling", "epochs", "learning-rate", "count-min",
+        "lock-free",
     ]
 
     /// The reference system's.
     static let reference: SkipGram.Settings = {
         var settings = SkipGram.Settings()
         (settings.width, settings.window, settings.negatives, settings.epochs) = (10, 5, 5, 10)
-        (settings.subsampling, settings.rate) = (1e-3, 0.025)
+        (settings.subsampling, settings.rate, settings.negativeExponent) = (1e-3, 0.025, 0.75)
         return settings
     }()
 
@@ -104,6 +107,7 @@ extension SkipGram.Settings {
         width = try given.integer("dimension", in: 1...512) ?? width
         window = try given.integer("window", in: 1...64) ?? window
         negatives = try given.integer("negatives", in: 1...64) ?? negatives
+        negativeExponent = try given.number("negative-exponent", in: -2...2) ?? negativeExponent
         subsampling = try given.number("subsampling", in: 0...1) ?? subsampling
         epochs = try given.integer("epochs", in: 1...1_000) ?? epochs
         if let rate = try given.number("learning-rate", in: 1e-6...10) {

@@ -9,6 +9,8 @@ struct TypoMatcher {
     let editsMax: Int
     /// How many letters the word has.
     let length: Int
+    /// Of three letters only the order is forgiven, "teh": with another letter in it half of all short words would do. Their sum, else `nil`.
+    private let letterSum: UInt32?
     /// Bit h is set where the word has a letter of hash h: see `signature(of:)`.
     private let signature: UInt64
     /// Letter below 128 → its positions in the word.
@@ -20,6 +22,7 @@ struct TypoMatcher {
         editsMax = TypoMatcher.edits(allowedIn: word)
         guard editsMax > 0 else { return nil }
         length = word.count
+        letterSum = word.count == 3 ? word.reduce(0, &+) : nil
         signature = TypoMatcher.signature(of: word[...])
         for (index, letter) in word.enumerated() {
             if letter < 128 {
@@ -30,11 +33,11 @@ struct TypoMatcher {
         }
     }
 
-    /// None up to three letters, one up to five, two above; none in a number, as another year is another film, nor in a word
-    /// that is too long to be one.
+    /// None up to two letters, one up to five (of three: two letters swapped), two above; none in a number, as another year is
+    /// another film, nor in a word that is too long to be one.
     static func edits(allowedIn word: [UInt32]) -> Int {
         guard word.count <= lengthMax, !word.allSatisfy({ (48...57).contains($0) }) else { return 0 }
-        return word.count <= 3 ? 0 : word.count <= 5 ? 1 : 2
+        return word.count <= 2 ? 0 : word.count <= 5 ? 1 : 2
     }
 
     /// The set of a word's letters, folded into 64 bits.
@@ -50,6 +53,9 @@ struct TypoMatcher {
     /// The edits between the word and another one, or the least to any beginning of it; nil above `editsMax`.
     func edits(to other: UnsafeBufferPointer<UInt32>, isPrefix: Bool) -> Int? {
         guard other.count >= length - editsMax, isPrefix || other.count <= length + editsMax else { return nil }
+        if let letterSum, other.prefix(length).reduce(0, &+) != letterSum || !(isPrefix || other.count == length) {
+            return nil
+        }
         var rises = ~UInt64(0)
         var falls: UInt64 = 0
         var diagonal: UInt64 = 0

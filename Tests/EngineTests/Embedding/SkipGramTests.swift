@@ -59,7 +59,7 @@ struct SkipGramTests {
         let six = try #require(try trained(settings()).loss)
         #expect(six < one)
         // Chance: (1 + negatives) · log 2.
-        #expect(one <= 6 * 0.6932)
+        #expect(one <= 11 * 0.6932)
     }
 
     @Test(arguments: [2, 3])
@@ -87,7 +87,7 @@ struct SkipGramTests {
         let blocks = try #require(try trained(settings { $0.epochs = 2 }, long).loss)
         let whole = try #require(try trained(settings { ($0.epochs, $0.isLockFree) = (2, true) }, long).loss)
         // Chance: (1 + negatives) · log 2.
-        let chance = 6 * log(2.0)
+        let chance = 11 * log(2.0)
         #expect((chance - blocks) / (chance - whole) >= 0.8)
         #expect((chance - blocks) / (chance - whole) <= 1.1)
     }
@@ -144,9 +144,11 @@ struct SkipGramTests {
         #expect(SkipGramModel.keptProbability(count: 500, total: 1_000, threshold: 0) == 1)
     }
 
-    @Test func `negatives come as often as count to the three quarters`() {
+    @Test func `negatives come as often as count to the exponent`() {
         let counts = [1_000, 200, 30, 4]
-        let model = SkipGramModel(counts: counts, total: 1_234, settings: SkipGram.Settings(), stride: 16)
+        var settings = SkipGram.Settings()
+        settings.negativeExponent = 0.75
+        let model = SkipGramModel(counts: counts, total: 1_234, settings: settings, stride: 16)
         // The chance of each word, put together from the cells.
         var chances = [Double](repeating: 0, count: 4)
         for cell in 0..<4 {
@@ -260,6 +262,11 @@ struct SkipGramKernelTests {
         #expect(sparrow_skipgram_error(6.5, 1) == 0)
         #expect(sparrow_skipgram_error(-6.5, 0) == 0)
         #expect(sparrow_skipgram_error(.nan, 1) == 0)
+    }
+
+    @Test func `a pair that is all wrong is pulled the most`() {
+        #expect(sparrow_skipgram_error(-6.5, 1) == 1)
+        #expect(sparrow_skipgram_error(6.5, 0) == -1)
     }
 
     @Test func `negatives push apart, and only what was drawn or stood there is changed`() {

@@ -59,8 +59,18 @@ struct TypoMatcherTests {
         #expect(near > 10_000)
     }
 
+    @Test(arguments: [
+        ("wra", false, 1), ("awr", false, 1), ("wax", false, nil), ("ward", false, nil), ("wa", false, nil),
+        ("wrath", true, 1), ("walrus", true, nil),
+    ])
+    func `of three letters two may be swapped and no more`(other: String, isPrefix: Bool, expected: Int?) throws {
+        let matcher = try #require(TypoMatcher(Array("war".unicodeScalars).map(\.value)))
+        let letters = Array(other.unicodeScalars).map(\.value)
+        #expect(letters.withUnsafeBufferPointer { matcher.edits(to: $0, isPrefix: isPrefix) } == expected)
+    }
+
     @Test func `short words, numbers and monsters have no edits`() {
-        #expect(TypoMatcher(Array("war".unicodeScalars).map(\.value)) == nil)
+        #expect(TypoMatcher(Array("up".unicodeScalars).map(\.value)) == nil)
         #expect(TypoMatcher(Array("1979".unicodeScalars).map(\.value)) == nil)
         #expect(TypoMatcher([UInt32](repeating: 97, count: 65)) == nil)
         #expect(TypoMatcher([UInt32](repeating: 97, count: 64))?.editsMax == 2)
