@@ -37,6 +37,31 @@ struct CommandLineTests {
         #expect(!list.output.contains("\u{1b}"))
     }
 
+    @Test func `groups of taste are picked by number or by name`() throws {
+        let store = try TestStore.trained()
+        let server = store.daemon.address
+        _ = try CommandLine(["user", "create", "ada"], server: server)
+        let listed = try CommandLine(["onboarding", "--json"], server: server)
+        let groups = try #require(try object(listed)["groups"] as? [[String: Any]])
+        let name = try #require(groups.first?["name"] as? String)
+
+        let byNumber = try CommandLine(["user", "groups", "ada", "1"], server: server)
+        let byName = try CommandLine(["user", "groups", "ada", name], server: server)
+        let none = try CommandLine(["user", "groups", "ada", "99"], server: server)
+
+        #expect(byNumber.output == "begins with \(name)\n", "\(byNumber.errors)")
+        #expect(byName.output == byNumber.output)
+        #expect(none.exit == .status(64))
+        #expect(none.errors.contains("no group 99"))
+    }
+
+    @Test func `a wrong option points to the help of its command`() throws {
+        let result = try CommandLine(["user", "taste", "1", "--sizes", "3"], server: .tcp(host: "127.0.0.1", port: 1))
+
+        #expect(result.exit == .status(64))
+        #expect(result.errors.contains("see sparrowctl user taste --help"))
+    }
+
     @Test func `an unknown movie ends with 1 and one line that names it`() throws {
         let store = try TestStore.loaded()
 

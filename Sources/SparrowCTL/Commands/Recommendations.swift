@@ -29,7 +29,7 @@ struct Recommend: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Lists what somebody may like to watch next.")
 
     @Argument(help: "An id or a name.") var user: UserReference
-    @Option(help: "How many, 1 to 200.") var size: UInt32 = 20
+    @Option(name: [.long, .customLong("limit")], help: "How many, 1 to 200.") var size: UInt32 = 20
     @Option(help: "popularity or ease (default: the one in service).") var model = ""
     @OptionGroup var filter: FilterOptions
     @Option(
@@ -147,7 +147,7 @@ struct ShowOnboarding: ParsableCommand {
     )
 
     @Option(help: "An id or a name.") var user: UserReference?
-    @Option(help: "How many movies, 1 to 200.") var size: UInt32 = 20
+    @Option(name: [.long, .customLong("limit")], help: "How many movies, 1 to 200.") var size: UInt32 = 20
     @Option(help: ArgumentHelp("A group that appeals; may be repeated.", valueName: "group")) var group: [String] = []
     @OptionGroup var options: GlobalOptions
 
@@ -156,9 +156,13 @@ struct ShowOnboarding: ParsableCommand {
         let userID = try user.map { try session.user($0) } ?? 0
         let reply = try session.call(GetOnboardingRequest(userID: userID, size: size, groups: group))
         session.output.one(reply) {
-            var groups = Table([.text("group"), .flexible("for example")])
-            for group in reply.groups {
-                groups.add(group.name, group.examples.map { Show.title($0) }.joined(separator: "; "))
+            var groups = Table([.number("no"), .text("group"), .flexible("for example")])
+            for (number, group) in zip(1..., reply.groups) {
+                groups.add(
+                    String(number),
+                    group.name,
+                    group.examples.map { Show.title($0) }.joined(separator: "; ")
+                )
             }
             let width = session.output.width
             return groups.lines(width: width) + [""] + MovieTables.catalogue(reply.movies).lines(width: width)

@@ -13,7 +13,7 @@ extension UserCommand {
         )
 
         @Argument(help: "An id or a name.") var user: UserReference
-        @Option(help: "How many of each kind, 1 to 100.") var size: UInt32 = 8
+        @Option(name: [.long, .customLong("limit")], help: "How many of each kind, 1 to 100.") var size: UInt32 = 8
         @OptionGroup var options: GlobalOptions
 
         func validate() throws {
@@ -70,7 +70,7 @@ extension UserCommand {
         )
 
         @Argument(help: "An id or a name.") var user: UserReference
-        @Option(help: "How many people, 1 to 100.") var size: UInt32 = 10
+        @Option(name: [.long, .customLong("limit")], help: "How many people, 1 to 100.") var size: UInt32 = 10
         @Option(help: "How many movies, 1 to 200.") var movies: UInt32 = 20
         @OptionGroup var options: GlobalOptions
 
@@ -115,23 +115,34 @@ extension UserCommand {
         static let configuration = CommandConfiguration(
             abstract: "Sets the groups of movies that somebody begins with.",
             discussion:
-                "The list leans to them until ten ratings say more. onboarding lists the groups; none takes them back."
+                "The list leans to them until ten ratings say more. onboarding lists the groups with their numbers; none takes them back."
         )
 
         @Argument(help: "An id or a name.") var user: UserReference
-        @Argument(help: "The groups, all of them.") var groups: [String] = []
+        @Argument(help: "The groups, all of them, by number or name.") var groups: [String] = []
         @OptionGroup var options: GlobalOptions
 
         func run() throws {
             let session = try Session(options)
-            let request = SetTasteGroupsRequest(
-                requestID: RequestID.random(),
-                userID: try session.user(user),
-                groups: groups
-            )
+            let userID = try session.user(user)
+            let groups = try named(session, userID)
+            let request = SetTasteGroupsRequest(requestID: RequestID.random(), userID: userID, groups: groups)
             let reply = try session.call(request)
             session.output.one(reply) {
                 [groups.isEmpty ? "no groups any more" : "begins with \(groups.joined(separator: "; "))"]
+            }
+        }
+
+        /// The names of groups, some of which are given by their number in `onboarding`.
+        private func named(_ session: Session, _ userID: UInt32) throws -> [String] {
+            guard groups.contains(where: { Int($0) != nil }) else { return groups }
+            let known = try session.call(GetOnboardingRequest(userID: userID, size: 1)).groups.map(\.name)
+            return try groups.map { group in
+                guard let number = Int(group), !known.contains(group) else { return group }
+                guard known.indices.contains(number - 1) else {
+                    throw Failure(.usage, "there is no group \(number); `sparrowctl onboarding` lists \(known.count)")
+                }
+                return known[number - 1]
             }
         }
     }
@@ -144,7 +155,7 @@ extension MovieCommand {
         )
 
         @Argument(help: "An id or a title.") var movie: MovieReference
-        @Option(help: "How many, 1 to 200.") var size: UInt32 = 20
+        @Option(name: [.long, .customLong("limit")], help: "How many, 1 to 200.") var size: UInt32 = 20
         @OptionGroup var options: GlobalOptions
 
         func validate() throws {

@@ -9,7 +9,7 @@ struct Watch: ParsableCommand {
     )
 
     @Argument(help: "An id or a name.") var user: UserReference
-    @Option(help: "How many, 1 to 200.") var size: UInt32 = 20
+    @Option(name: [.long, .customLong("limit")], help: "How many, 1 to 200.") var size: UInt32 = 20
     @Option(help: "popularity or ease (default: the one in service).") var model = ""
     @OptionGroup var filter: FilterOptions
     @OptionGroup var options: GlobalOptions

@@ -18,7 +18,7 @@ struct Export: ParsableCommand {
     struct ExportOptions: ParsableArguments {
         @Argument(help: "The file to write; - prints.") var file: String
         @Option(help: "csv or jsonl (default: by the ending of the file, else csv).") var format: Format?
-        @Option(help: "How many for each, 1 to 200.") var size: UInt32 = 20
+        @Option(name: [.long, .customLong("limit")], help: "How many for each, 1 to 200.") var size: UInt32 = 20
 
         func validate() throws {
             guard (1...200).contains(size) else { throw ValidationError("--size \(size): give a number from 1 to 200") }

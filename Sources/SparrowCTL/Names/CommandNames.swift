@@ -15,7 +15,10 @@ enum CommandNames {
         "RateMovie": "rate", "UnrateMovie": "unrate", "SetInterest": "not-interested", "GetHidden": "watchlist hidden",
         "SetWatchlist": "watchlist add", "GetWatchlist": "watchlist list",
         "GetSimilarMovies": "similar", "GetRecommendations": "recommend", "WatchRecommendations": "watch",
-        "GetOnboarding": "onboarding",
+        "GetOnboarding": "onboarding", "GetTasteProfile": "user taste", "GetNeighbours": "user neighbours",
+        "SetTasteGroups": "user groups", "GetTopRaters": "movie raters",
+        "StartJob": "embed", "WatchJob": "job watch", "CancelJob": "job cancel", "ListJobs": "job list",
+        "ExportEmbedding": "embedding export", "ImportEmbedding": "embedding import",
     ]
 
     /// The daemon's message with the commands of this program in place of the methods of the protocol. What stands in double
@@ -39,6 +42,19 @@ enum CommandNames {
         }
         endWord()
         return translated
+    }
+
+    /// The command that arguments begin with: `sparrowctl user taste` of `user taste 42 --size 3`.
+    static func called(_ arguments: [String]) -> String {
+        var command: any ParsableCommand.Type = SparrowCTL.self
+        var path = "sparrowctl"
+        for argument in arguments {
+            let parts = command.configuration.subcommands
+            guard let next = parts.first(where: { $0._commandName == argument }) else { break }
+            command = next
+            path += " " + argument
+        }
+        return path
     }
 
     /// - Throws: a usage failure when the arguments begin with a command that there is not.
