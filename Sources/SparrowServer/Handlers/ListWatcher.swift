@@ -98,7 +98,7 @@ struct SentList: Sendable {
 extension Service {
     /// Lets the films that a star brought in, or lifted, name the film that was rated: that is what the person wants to know now.
     ///
-    /// Only a film that was liked, and only where it adds to their score; else the largest reason stands.
+    /// Only a film that was liked, and only where it adds a fair part of their score; else the largest reason stands.
     func nameLastRated(
         in list: inout RecommendationList,
         of userID: UInt32,
@@ -119,8 +119,10 @@ extension Service {
             guard let id = item.movie?.id, let row = snapshot.catalogue.rowByID[id], rank < ranks[id] ?? .max else {
                 continue
             }
-            let value = snapshot.recall.contributions(to: row, history: history)[place]
-            guard value > 0 else { continue }
+            let contributions = snapshot.recall.contributions(to: row, history: history)
+            let value = contributions[place]
+            // A lift by a hundredth would not be why the film stands there.
+            guard value > 0, value >= (contributions.max() ?? 0) / 4 else { continue }
             list.items[rank].because = Protocol.Because(
                 .rated(movieRow: rated.row, halfStars: entry.halfStars, contribution: value),
                 in: snapshot.catalogue

@@ -207,6 +207,11 @@ extension Drawing {
         case "item-based": "like"
         case "popular": "pop"
         case "content": "text"
+        case "similar": "near"
+        case "social": "soc"
+        case "item2vec": "i2v"
+        case "deepwalk": "walk"
+        case "two-towers": "2tow"
         default: Text.displayable(source)
         }
     }
