@@ -11,7 +11,8 @@ struct TwoTowersEmbedding: EmbeddingTrainer {
 
     init(_ given: ModelSettings) throws(EngineError) {
         values = given.values
-        settings.epochs = try given.integer("epochs", in: 1...1_000) ?? 10
+        // The towers soon know their users by heart: recall@500 on ml-latest-small is .52 after one epoch, .53 after two, .28 after ten.
+        settings.epochs = try given.integer("epochs", in: 1...1_000) ?? 2
         settings.batch = try given.integer("batch", in: 2...65_536) ?? 1_024
         settings.optimiser.tableLearningRate = 3e-3
         if let rate = try given.number("learning-rate", in: 0...1e3) {
