@@ -73,11 +73,12 @@ struct RankingCandidate: EvaluatedModel {
 }
 
 /// A trained ranking model with what it needs to make features.
-private final class TrainedRanking: TrainedModel {
-    private let ranked: RankedModel
+final class TrainedRanking: TrainedModel {
+    let ranked: RankedModel
     private let data: TrainingData
     private let table: SampleTable
-    private let recall: EASE?
+    /// Whose scores the model reads; `nil` for one that reads none.
+    let recall: EASE?
     private let movies: MovieTimelines
     private let bound: BoundEncoder
     /// A query's table has one user's positives: everybody's begin at 0.

@@ -19,6 +19,12 @@ public struct FeatureState: Sendable {
         self.positiveHalfStarsMin = positiveHalfStarsMin
     }
 
+    /// What is known of movies now, without any user: for serving, where users are made of their histories.
+    init(movies contents: [MovieContent], statistics: [MovieStatistics], positiveHalfStarsMin: UInt8 = 7) {
+        self.init(userCount: 0, movies: contents, positiveHalfStarsMin: positiveHalfStarsMin)
+        for (row, known) in zip(movies.indices, statistics) { movies[row] = MovieState(known) }
+    }
+
     /// The state after all ratings of a log.
     public init(replaying log: RatingLog, positiveHalfStarsMin: UInt8 = 7) {
         self.init(userCount: log.userCount, movies: log.movies, positiveHalfStarsMin: positiveHalfStarsMin)

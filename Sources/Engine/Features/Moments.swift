@@ -5,6 +5,12 @@ struct Moments: Hashable, Sendable {
     private(set) var sum: Int = 0
     private(set) var sumOfSquares: Int = 0
 
+    init() {}
+
+    init(count: UInt32, sum: Int, sumOfSquares: Int) {
+        (self.count, self.sum, self.sumOfSquares) = (count, sum, sumOfSquares)
+    }
+
     @inline(__always)
     mutating func add(_ value: Int) {
         count += 1

@@ -4,6 +4,15 @@ public struct MovieState: Hashable, Sendable {
 
     public init() {}
 
+    /// Of the same ratings.
+    public init(_ statistics: MovieStatistics) {
+        halfStars = Moments(
+            count: UInt32(statistics.count),
+            sum: statistics.sum,
+            sumOfSquares: statistics.sumOfSquares
+        )
+    }
+
     public var ratingCount: Int { Int(halfStars.count) }
 
     /// Takes in a current rating.

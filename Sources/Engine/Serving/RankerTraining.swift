@@ -1,0 +1,189 @@
+internal import Synchronization
+
+/// Trains a ranking model for serving and judges it on what it has not seen: everybody's last positive (`LeaveLastOut`).
+///
+/// What was judged is what serves: the weights are not trained anew on everything afterwards.
+public struct RankerTraining: Sendable {
+    public static var names: [String] { RankingCatalogue.entries.map(\.name) }
+
+    private let candidate: RankingCandidate
+    private let settings: ModelSettings
+
+    /// - Parameters:
+    ///   - name: as in the leaderboard: `wide-and-deep`.
+    ///   - settings: of the model.
+    /// - Throws: `EngineError` for an unknown model, or a setting that it does not have or that makes no sense.
+    public init(_ name: String, _ settings: ModelSettings) throws(EngineError) {
+        guard let entry = RankingCatalogue.entries.first(where: { $0.name == name }) else {
+            throw .unknownName("model", name, known: Self.names)
+        }
+        for setting in settings.values.keys.sorted() where !entry.settings.contains(setting) {
+            throw .unknownName("setting of \(name)", setting, known: entry.settings)
+        }
+        guard let candidate = try entry.model(settings) as? RankingCandidate else {
+            preconditionFailure("RankerTraining: \(name) is no ranking model")
+        }
+        self.candidate = candidate
+        self.settings = settings
+    }
+
+    /// The data of a training, and with what its model is compared.
+    public struct Data: Sendable {
+        /// All current ratings.
+        public var log: RatingLog
+        /// The end of the event log when they were copied.
+        public var offset: UInt64
+        public var seed: UInt64
+        public var threads: Int
+        /// The model in service; `nil` where EASE orders the lists.
+        public var rival: RankerWeights?
+
+        public init(log: RatingLog, offset: UInt64, seed: UInt64 = 1, threads: Int = 1, rival: RankerWeights? = nil) {
+            self.log = log
+            self.offset = offset
+            self.seed = seed
+            self.threads = threads
+            self.rival = rival
+        }
+    }
+
+    /// - Parameters:
+    ///   - data: what to learn from.
+    ///   - codeVersion: of the program, for the manifest.
+    ///   - progress: called now and then on the calling thread.
+    ///   - shouldStop: asked often, on any thread.
+    /// - Returns: the weights, and what was measured of them.
+    /// - Throws: `EngineError` for too little data, a training that diverged at once, and `.cancelled`.
+    public func train(
+        on data: Data,
+        codeVersion: String,
+        progress: (TrainingProgress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> (weights: RankerWeights, judgement: RankerJudgement) {
+        var conditions = EvaluationConditions()
+        conditions.seed = data.seed
+        conditions.threads = data.threads
+        let kept = KeptCandidate(candidate)
+        var models: [any EvaluatedModel] = [PopularityModel(), try EASEModel(ModelSettings()), kept]
+        if let rival = data.rival { models.append(StoredRanking(rival)) }
+        let evaluation = Evaluation(LeaveLastOut(), models: models, conditions: conditions, rival: nil)
+        let board = try evaluation.run(
+            on: EvaluationInput(log: data.log),
+            seconds: { 0 },
+            progress: { step in
+                guard step.model != kept.name || step.step.phase == "judging" else { return progress(step.step) }
+                progress(TrainingProgress(phase: "judging \(step.model)", done: 0, total: 1, unit: ""))
+            },
+            shouldStop: shouldStop
+        )
+        guard let trained = kept.trained else {
+            let failure = board.rows.first { $0.model == kept.name }?.failure
+            throw .tooLittleData(candidate.name, failure ?? "nothing was learnt")
+        }
+        let judgement = try judgement(board, rival: data.rival == nil ? "ease" : StoredRanking.rivalName)
+        var manifest = ModelManifest(
+            model: candidate.name,
+            preset: settings.preset.rawValue,
+            settings: settings.values,
+            objective: trained.ranked.objective,
+            columns: trained.ranked.encoder.columns,
+            seed: data.seed,
+            data: .init(logOffset: data.offset, ratingCount: data.log.count, hash: data.log.fingerprint),
+            codeVersion: codeVersion
+        )
+        manifest.measurements = judgement.measurements
+        return (RankerWeights(trained.ranked, recall: trained.recall, manifest: manifest), judgement)
+    }
+
+    private func judgement(_ board: Leaderboard, rival: String) throws(EngineError) -> RankerJudgement {
+        let ndcg = ListMeasure.ndcg(10).metric
+        func row(_ name: String) throws(EngineError) -> (ndcg: Figure, coverage: Double) {
+            guard let row = board.rows.first(where: { $0.model == name }) else {
+                throw .tooLittleData(candidate.name, "\(name) was not judged")
+            }
+            guard let figure = row.figures[ndcg] else {
+                throw .tooLittleData(candidate.name, "\(name) could not be judged: \(row.failure ?? "no figures")")
+            }
+            return (figure, row.figures[ListMeasure.coverage]?.value ?? 0)
+        }
+        let (own, other, popularity) = (try row(candidate.name), try row(rival), try row("popularity"))
+        return RankerJudgement(
+            ndcg: RankerJudgement.Measured(own.ndcg),
+            rival: rival,
+            rivalNDCG: RankerJudgement.Measured(other.ndcg),
+            difference: RankerJudgement.Measured(own.ndcg.difference(from: other.ndcg)),
+            overPopularity: RankerJudgement.Measured(own.ndcg.difference(from: popularity.ndcg)),
+            coverage: own.coverage,
+            rivalCoverage: other.coverage,
+            userCount: board.testUserCount
+        )
+    }
+}
+
+/// A ranking model in the leaderboard whose weights stay, for serving.
+private final class KeptCandidate: EvaluatedModel {
+    let candidate: RankingCandidate
+    private let kept = Mutex<(ranked: RankedModel, recall: EASE)?>(nil)
+
+    init(_ candidate: RankingCandidate) { self.candidate = candidate }
+
+    var name: String { candidate.name }
+    var candidateCount: Int? { candidate.candidateCount }
+    var trained: (ranked: RankedModel, recall: EASE)? { kept.withLock { $0 } }
+
+    func train(
+        on data: TrainingData,
+        progress: (TrainingProgress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> any TrainedModel {
+        let trained = try candidate.train(on: data, progress: progress, shouldStop: shouldStop)
+        if let ranking = trained as? TrainedRanking, let recall = ranking.recall {
+            kept.withLock { $0 = (ranking.ranked, recall) }
+        }
+        return trained
+    }
+}
+
+/// A model that has learnt already, in the leaderboard beside new ones. It kept back everybody's last positive of its time, so what is asked about
+/// now it has not seen either.
+private struct StoredRanking: EvaluatedModel {
+    static let rivalName = "the model in service"
+
+    var name: String { StoredRanking.rivalName }
+    let candidateCount: Int? = 500
+    private let weights: RankerWeights
+
+    init(_ weights: RankerWeights) { self.weights = weights }
+
+    func train(
+        on data: TrainingData,
+        progress: (TrainingProgress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> any TrainedModel {
+        let table = SampleTable(
+            userIDs: data.log.userIDs,
+            movieIDs: data.log.movieIDs,
+            movieFeatures: MovieFeatures(data.log.movies),
+            labelHalfStars: data.likedFrom,
+            samples: [],
+            positives: [],
+            positiveOffsets: [Int](repeating: 0, count: data.log.userCount + 1)
+        )
+        return TrainedRanking(weights.ranked, data, table: table, recall: weights.recall)
+    }
+}
+
+extension RatingLog {
+    /// Of all ratings, in hexadecimal: whether two models saw the same.
+    public var fingerprint: String {
+        var hash: UInt64 = 0x5EED
+        for index in 0..<count {
+            let who = UInt64(userIDs[Int(userRows[index])].rawValue) << 32
+            let what = UInt64(movieIDs[Int(movieRows[index])].rawValue)
+            hash = mixed(hash, who | what)
+            hash = mixed(hash, UInt64(times[index]) << 8 | UInt64(halfStars[index]))
+        }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
