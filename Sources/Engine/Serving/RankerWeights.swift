@@ -16,9 +16,10 @@ public struct RankerWeights: Sendable {
         self.manifest = manifest
     }
 
-    /// The files' bytes, by name.
+    /// The files of an artifact.
     ///
     /// - Parameter movieID: the id of each catalogue row.
+    /// - Returns: bytes by name.
     /// - Throws: `EngineError` for weights that are not finite.
     public func encoded(movieID: (Int) -> MovieID) throws(EngineError) -> [String: [UInt8]] {
         [
