@@ -97,6 +97,10 @@ extension EventStore {
             try decideStart(spec)
         case .endJob(let ended):
             try decideEnd(ended)
+        case .promoteModel(let label, let model):
+            try decidePromote(label, model)
+        case .rollbackModel(let label):
+            try decideRollback(label)
         case .beginImport(let header, let evenIfCommitted):
             try decideBegin(header, evenIfCommitted: evenIfCommitted)
         case .resolveMovies(let importID, let movies):

@@ -27,6 +27,8 @@ extension EventStore {
             state.nextJobID = started.jobID + 1
         case .jobEnded(let ended):
             try jobs.end(ended, timeMilliseconds: event.timeMilliseconds)
+        case .modelPromoted(let promoted):
+            try servingLabels.promote(promoted)
         case .importBegun(let begun):
             try imports.insert(begun, timeMilliseconds: event.timeMilliseconds)
             state.nextImportID = begun.importID + 1

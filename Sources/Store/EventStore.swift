@@ -27,6 +27,7 @@ public final class EventStore {
     let watchlistTable: ActTable
     let tasteGroups: TasteGroupTable
     let jobs: JobTable
+    let servingLabels: ServingLabelTable
 
     /// What the writer must know of the tables at every write; always as the open transaction has it.
     var state: StoreState
@@ -57,6 +58,7 @@ public final class EventStore {
         watchlistTable = ActTable(connection: connection, name: .watchlist)
         tasteGroups = TasteGroupTable(connection: connection)
         jobs = JobTable(connection: connection)
+        servingLabels = ServingLabelTable(connection: connection)
         self.instanceID = try StoreError.translating { [connection] in
             try EventStore.prepareTables(connection, instanceID: instanceID)
         }

@@ -43,6 +43,10 @@ struct EventCodingTests {
             )
         ),
         .jobEnded(JobEnded(jobID: 4, state: .failed, message: "too few ratings", version: 0)),
+        .modelPromoted(ModelPromoted(label: "stable", model: ModelReference(name: "din", version: 3))),
+        .modelPromoted(
+            ModelPromoted(label: "canary", model: ModelReference(name: "ease", version: 0), isRollback: true)
+        ),
         .importBegun(ImportBegun(importID: 3, header: .test(count: 9), keepsFileIDs: true)),
         .moviesResolved(
             MoviesResolved(
@@ -106,6 +110,8 @@ struct EventCodingTests {
     }
 
     static let answers: [Acknowledgement.Answer] = [
+        .promoted(ModelReference(name: "din", version: 2), previous: nil),
+        .promoted(ModelReference(name: "din", version: 2), previous: ModelReference(name: "ease", version: 0)),
         .movie(id: 1), .user(id: .max),
         .rated(previous: StoredRating(halfStars: 3, time: 9), time: 10), .rated(previous: nil, time: 10),
         .unrated(previous: nil), .set(previous: true),

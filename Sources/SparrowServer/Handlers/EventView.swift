@@ -48,6 +48,9 @@ struct EventView {
             message.text = "job \(started.jobID), \(started.spec.kind) \(started.spec.subject)"
         case .jobEnded(let ended):
             message.text = "job \(ended.jobID) \(ended.state): \(ended.message)"
+        case .modelPromoted(let promoted):
+            let model = "\(promoted.model.name) \(promoted.model.version)"
+            message.text = "\(promoted.label): \(promoted.isRollback ? "back to " : "")\(model)"
         case .importBegun(let begun):
             message.importID = UInt64(begun.importID)
             message.text = "\(begun.header.source): \(begun.header.label), \(begun.header.ratingCount) ratings"

@@ -80,7 +80,7 @@ final class LiveViews: Sendable {
                     person.tasteGroups = groups
                     person.lastOffset = max(person.lastOffset, event.offset)
                 }
-            case .jobStarted, .jobEnded, .importBegun, .moviesResolved, .importChunk, .importTags, .importCommitted,
+            case .jobStarted, .jobEnded, .modelPromoted, .importBegun, .moviesResolved, .importChunk, .importTags, .importCommitted,
                 .importAborted,
                 .ratingImported:
                 break

@@ -47,6 +47,7 @@ public struct Event: Sendable, Equatable {
         case tasteGroupsSet([TasteGroupChoice])
         case jobStarted(JobStarted)
         case jobEnded(JobEnded)
+        case modelPromoted(ModelPromoted)
         case importBegun(ImportBegun)
         case moviesResolved(MoviesResolved)
         case importChunk(ImportChunk)
@@ -69,6 +70,7 @@ public struct Event: Sendable, Equatable {
         case .tasteGroupsSet: "taste_groups_set"
         case .jobStarted: "job_started"
         case .jobEnded: "job_ended"
+        case .modelPromoted(let promoted): promoted.isRollback ? "model_rolled_back" : "model_promoted"
         case .importBegun: "import_begun"
         case .moviesResolved: "movies_resolved"
         case .importChunk: "import_chunk"
@@ -95,6 +97,7 @@ public struct Event: Sendable, Equatable {
         case tasteGroupsSet = 13
         case jobStarted = 14
         case jobEnded = 15
+        case modelPromoted = 16
     }
 }
 

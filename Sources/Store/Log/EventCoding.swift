@@ -24,6 +24,7 @@ extension Event.Body {
         case .tasteGroupsSet: .tasteGroupsSet
         case .jobStarted: .jobStarted
         case .jobEnded: .jobEnded
+        case .modelPromoted: .modelPromoted
         case .importBegun: .importBegun
         case .moviesResolved: .moviesResolved
         case .importChunk: .importChunk
@@ -48,6 +49,7 @@ extension Event.Body {
         case .tasteGroupsSet(let groups): writer.tasteGroups(groups)
         case .jobStarted(let started): writer.jobStarted(started)
         case .jobEnded(let ended): writer.jobEnded(ended)
+        case .modelPromoted(let promoted): writer.modelPromoted(promoted)
         case .importBegun(let begun): writer.importBegun(begun)
         case .moviesResolved(let resolved): writer.moviesResolved(resolved, version: version)
         case .importChunk(let chunk): writer.importChunk(chunk)
@@ -83,6 +85,7 @@ extension Event.Body {
         case .tasteGroupsSet: self = .tasteGroupsSet(try reader.tasteGroups())
         case .jobStarted: self = .jobStarted(try reader.jobStarted())
         case .jobEnded: self = .jobEnded(try reader.jobEnded())
+        case .modelPromoted: self = .modelPromoted(try reader.modelPromoted())
         case .importBegun: self = .importBegun(try reader.importBegun())
         case .moviesResolved: self = .moviesResolved(try reader.moviesResolved(version: version))
         case .importChunk: self = .importChunk(try reader.importChunk())

@@ -2,11 +2,11 @@ import GRDB
 
 /// The tables. `event` is the log; the others, but for the last group, are views of it and made anew by `rebuild`.
 enum Schema {
-    static let version = 2
+    static let version = 3
 
     /// The views, each after those that it refers to.
     static let views = [
-        "job", "taste_group", "hidden", "watchlist", "movie_tag", "import_undo", "rating", "external_id", "import",
+        "serving_label", "job", "taste_group", "hidden", "watchlist", "movie_tag", "import_undo", "rating", "external_id", "import",
         "movie_plot",
         "movie", "user",
     ]
@@ -166,7 +166,16 @@ enum Schema {
             message TEXT NOT NULL,
             version INTEGER NOT NULL
         ) STRICT;
+        """,
         """
+        CREATE TABLE serving_label (
+            label TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            previous_name TEXT NOT NULL,
+            previous_version INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
 
     /// Brings a store of an older version to the present one, in one transaction.

@@ -21,6 +21,8 @@ public struct Acknowledgement: Sendable, Equatable {
         /// Of interest and watchlist: what it was before; the same as asked for: nothing changed, no event.
         case set(previous: Bool)
         case job(id: UInt32)
+        /// What serves now, and what a rollback brings back.
+        case promoted(ModelReference, previous: ModelReference?)
         case importBegun(importID: UInt32, state: ImportState, chunksReceived: UInt32, ratingsReceived: UInt64)
         case resolved([MovieResolution])
         /// `firstOffset` is 0 where nothing was applied.

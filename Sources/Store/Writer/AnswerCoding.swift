@@ -49,6 +49,11 @@ extension Acknowledgement.Answer {
         case .job(let id):
             writer.byte(11)
             writer.number(id)
+        case .promoted(let model, let previous):
+            writer.byte(12)
+            writer.model(model)
+            writer.flag(previous != nil)
+            if let previous { writer.model(previous) }
         }
         return writer.bytes
     }
@@ -80,6 +85,7 @@ extension Acknowledgement.Answer {
         case 9: self = .committed(try reader.counts())
         case 10: self = .aborted(ratingsRemoved: try reader.number(), ratingsRestored: try reader.number())
         case 11: self = .job(id: try reader.number())
+        case 12: self = .promoted(try reader.model(), previous: try reader.flag() ? try reader.model() : nil)
         case let tag: throw CodingFault(what: "the stored answer has the unknown kind \(tag)")
         }
         try reader.end()
@@ -173,6 +179,13 @@ extension Mutation {
         case .endJob(let ended):
             writer.byte(14)
             writer.jobEnded(ended)
+        case .promoteModel(let label, let model):
+            writer.byte(15)
+            writer.text(label)
+            writer.model(model)
+        case .rollbackModel(let label):
+            writer.byte(16)
+            writer.text(label)
         }
         return UInt64(writer.bytes[0]) << 32 | UInt64(Checksum(of: writer.bytes).value)
     }

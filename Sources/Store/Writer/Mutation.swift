@@ -12,6 +12,9 @@ public enum Mutation: Sendable, Equatable {
     case setTasteGroups(userID: UInt32, groups: [TasteGroupChoice])
     case startJob(JobSpec)
     case endJob(JobEnded)
+    case promoteModel(label: String, ModelReference)
+    /// What served under the label before serves again.
+    case rollbackModel(label: String)
     /// `evenIfCommitted`: begin anew though the same input was imported before.
     case beginImport(ImportHeader, evenIfCommitted: Bool)
     case resolveMovies(importID: UInt32, movies: [UnresolvedMovie])

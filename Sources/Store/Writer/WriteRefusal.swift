@@ -48,6 +48,13 @@ extension WriteRefusal {
         WriteRefusal(.notFound, "job \(id) is not known; ListJobs lists them")
     }
 
+    static func nothingToRollBack(_ label: String) -> WriteRefusal {
+        WriteRefusal(
+            .failedPrecondition,
+            "nothing served as \(quoted(label)) before; PromoteModel puts a model into service, ListModels lists them"
+        )
+    }
+
     static func userExists(_ name: String, id: UInt32) -> WriteRefusal {
         WriteRefusal(.alreadyExists, "a user called \(quoted(name)) exists: user \(id); use it, or take another name")
     }
