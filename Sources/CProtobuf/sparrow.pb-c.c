@@ -4687,6 +4687,321 @@ void   sparrow__v1__import_embedding_reply__free_unpacked
   assert(message->base.descriptor == &sparrow__v1__import_embedding_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sparrow__v1__list_models_request__init
+                     (Sparrow__V1__ListModelsRequest         *message)
+{
+  static const Sparrow__V1__ListModelsRequest init_value = SPARROW__V1__LIST_MODELS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__list_models_request__get_packed_size
+                     (const Sparrow__V1__ListModelsRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_models_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__list_models_request__pack
+                     (const Sparrow__V1__ListModelsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_models_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__list_models_request__pack_to_buffer
+                     (const Sparrow__V1__ListModelsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_models_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ListModelsRequest *
+       sparrow__v1__list_models_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ListModelsRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__list_models_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__list_models_request__free_unpacked
+                     (Sparrow__V1__ListModelsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__list_models_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__model_list__init
+                     (Sparrow__V1__ModelList         *message)
+{
+  static const Sparrow__V1__ModelList init_value = SPARROW__V1__MODEL_LIST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__model_list__get_packed_size
+                     (const Sparrow__V1__ModelList *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__model_list__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__model_list__pack
+                     (const Sparrow__V1__ModelList *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__model_list__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__model_list__pack_to_buffer
+                     (const Sparrow__V1__ModelList *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__model_list__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ModelList *
+       sparrow__v1__model_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ModelList *)
+     protobuf_c_message_unpack (&sparrow__v1__model_list__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__model_list__free_unpacked
+                     (Sparrow__V1__ModelList *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__model_list__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__model_version__init
+                     (Sparrow__V1__ModelVersion         *message)
+{
+  static const Sparrow__V1__ModelVersion init_value = SPARROW__V1__MODEL_VERSION__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__model_version__get_packed_size
+                     (const Sparrow__V1__ModelVersion *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__model_version__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__model_version__pack
+                     (const Sparrow__V1__ModelVersion *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__model_version__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__model_version__pack_to_buffer
+                     (const Sparrow__V1__ModelVersion *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__model_version__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ModelVersion *
+       sparrow__v1__model_version__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ModelVersion *)
+     protobuf_c_message_unpack (&sparrow__v1__model_version__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__model_version__free_unpacked
+                     (Sparrow__V1__ModelVersion *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__model_version__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__measurement__init
+                     (Sparrow__V1__Measurement         *message)
+{
+  static const Sparrow__V1__Measurement init_value = SPARROW__V1__MEASUREMENT__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__measurement__get_packed_size
+                     (const Sparrow__V1__Measurement *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__measurement__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__measurement__pack
+                     (const Sparrow__V1__Measurement *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__measurement__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__measurement__pack_to_buffer
+                     (const Sparrow__V1__Measurement *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__measurement__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__Measurement *
+       sparrow__v1__measurement__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__Measurement *)
+     protobuf_c_message_unpack (&sparrow__v1__measurement__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__measurement__free_unpacked
+                     (Sparrow__V1__Measurement *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__measurement__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__promote_model_request__init
+                     (Sparrow__V1__PromoteModelRequest         *message)
+{
+  static const Sparrow__V1__PromoteModelRequest init_value = SPARROW__V1__PROMOTE_MODEL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__promote_model_request__get_packed_size
+                     (const Sparrow__V1__PromoteModelRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__promote_model_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__promote_model_request__pack
+                     (const Sparrow__V1__PromoteModelRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__promote_model_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__promote_model_request__pack_to_buffer
+                     (const Sparrow__V1__PromoteModelRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__promote_model_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__PromoteModelRequest *
+       sparrow__v1__promote_model_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__PromoteModelRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__promote_model_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__promote_model_request__free_unpacked
+                     (Sparrow__V1__PromoteModelRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__promote_model_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__promote_model_reply__init
+                     (Sparrow__V1__PromoteModelReply         *message)
+{
+  static const Sparrow__V1__PromoteModelReply init_value = SPARROW__V1__PROMOTE_MODEL_REPLY__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__promote_model_reply__get_packed_size
+                     (const Sparrow__V1__PromoteModelReply *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__promote_model_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__promote_model_reply__pack
+                     (const Sparrow__V1__PromoteModelReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__promote_model_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__promote_model_reply__pack_to_buffer
+                     (const Sparrow__V1__PromoteModelReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__promote_model_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__PromoteModelReply *
+       sparrow__v1__promote_model_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__PromoteModelReply *)
+     protobuf_c_message_unpack (&sparrow__v1__promote_model_reply__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__promote_model_reply__free_unpacked
+                     (Sparrow__V1__PromoteModelReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__promote_model_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__rollback_model_request__init
+                     (Sparrow__V1__RollbackModelRequest         *message)
+{
+  static const Sparrow__V1__RollbackModelRequest init_value = SPARROW__V1__ROLLBACK_MODEL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__rollback_model_request__get_packed_size
+                     (const Sparrow__V1__RollbackModelRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__rollback_model_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__rollback_model_request__pack
+                     (const Sparrow__V1__RollbackModelRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__rollback_model_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__rollback_model_request__pack_to_buffer
+                     (const Sparrow__V1__RollbackModelRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__rollback_model_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__RollbackModelRequest *
+       sparrow__v1__rollback_model_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__RollbackModelRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__rollback_model_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__rollback_model_request__free_unpacked
+                     (Sparrow__V1__RollbackModelRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__rollback_model_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor sparrow__v1__hello__field_descriptors[5] =
 {
   {
@@ -13499,7 +13814,526 @@ const ProtobufCMessageDescriptor sparrow__v1__import_embedding_reply__descriptor
   (ProtobufCMessageInit) sparrow__v1__import_embedding_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[41] =
+#define sparrow__v1__list_models_request__field_descriptors NULL
+#define sparrow__v1__list_models_request__field_indices_by_name NULL
+#define sparrow__v1__list_models_request__number_ranges NULL
+const ProtobufCMessageDescriptor sparrow__v1__list_models_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ListModelsRequest",
+  "ListModelsRequest",
+  "Sparrow__V1__ListModelsRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ListModelsRequest),
+  0,
+  sparrow__v1__list_models_request__field_descriptors,
+  sparrow__v1__list_models_request__field_indices_by_name,
+  0,  sparrow__v1__list_models_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__list_models_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__model_list__field_descriptors[3] =
+{
+  {
+    "models",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__ModelList, n_models),
+    offsetof(Sparrow__V1__ModelList, models),
+    &sparrow__v1__model_version__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "serving",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelList, serving),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "previous",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelList, previous),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__model_list__field_indices_by_name[] = {
+  0,   /* field[0] = models */
+  2,   /* field[2] = previous */
+  1,   /* field[1] = serving */
+};
+static const ProtobufCIntRange sparrow__v1__model_list__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__model_list__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ModelList",
+  "ModelList",
+  "Sparrow__V1__ModelList",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ModelList),
+  3,
+  sparrow__v1__model_list__field_descriptors,
+  sparrow__v1__model_list__field_indices_by_name,
+  1,  sparrow__v1__model_list__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__model_list__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__model_version__field_descriptors[12] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "serves",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, serves),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "passed",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, passed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusals",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Sparrow__V1__ModelVersion, n_refusals),
+    offsetof(Sparrow__V1__ModelVersion, refusals),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "measurements",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__ModelVersion, n_measurements),
+    offsetof(Sparrow__V1__ModelVersion, measurements),
+    &sparrow__v1__measurement__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "trained_offset",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, trained_offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_milliseconds",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, created_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, ratings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "settings",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__ModelVersion, n_settings),
+    offsetof(Sparrow__V1__ModelVersion, settings),
+    &sparrow__v1__setting__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_microseconds",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, request_microseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "damage",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, damage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__model_version__field_indices_by_name[] = {
+  7,   /* field[7] = created_milliseconds */
+  11,   /* field[11] = damage */
+  5,   /* field[5] = measurements */
+  0,   /* field[0] = name */
+  3,   /* field[3] = passed */
+  8,   /* field[8] = ratings */
+  4,   /* field[4] = refusals */
+  10,   /* field[10] = request_microseconds */
+  2,   /* field[2] = serves */
+  9,   /* field[9] = settings */
+  6,   /* field[6] = trained_offset */
+  1,   /* field[1] = version */
+};
+static const ProtobufCIntRange sparrow__v1__model_version__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__model_version__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ModelVersion",
+  "ModelVersion",
+  "Sparrow__V1__ModelVersion",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ModelVersion),
+  12,
+  sparrow__v1__model_version__field_descriptors,
+  sparrow__v1__model_version__field_indices_by_name,
+  1,  sparrow__v1__model_version__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__model_version__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__measurement__field_descriptors[4] =
+{
+  {
+    "metric",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Measurement, metric),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Measurement, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "low",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Sparrow__V1__Measurement, low_known_case),
+    offsetof(Sparrow__V1__Measurement, low),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "high",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Sparrow__V1__Measurement, high_known_case),
+    offsetof(Sparrow__V1__Measurement, high),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__measurement__field_indices_by_name[] = {
+  3,   /* field[3] = high */
+  2,   /* field[2] = low */
+  0,   /* field[0] = metric */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange sparrow__v1__measurement__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__measurement__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Measurement",
+  "Measurement",
+  "Sparrow__V1__Measurement",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__Measurement),
+  4,
+  sparrow__v1__measurement__field_descriptors,
+  sparrow__v1__measurement__field_indices_by_name,
+  1,  sparrow__v1__measurement__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__measurement__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__promote_model_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PromoteModelRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PromoteModelRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PromoteModelRequest, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "even_if_refused",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PromoteModelRequest, even_if_refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__promote_model_request__field_indices_by_name[] = {
+  3,   /* field[3] = even_if_refused */
+  1,   /* field[1] = name */
+  0,   /* field[0] = request_id */
+  2,   /* field[2] = version */
+};
+static const ProtobufCIntRange sparrow__v1__promote_model_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__promote_model_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.PromoteModelRequest",
+  "PromoteModelRequest",
+  "Sparrow__V1__PromoteModelRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__PromoteModelRequest),
+  4,
+  sparrow__v1__promote_model_request__field_descriptors,
+  sparrow__v1__promote_model_request__field_indices_by_name,
+  1,  sparrow__v1__promote_model_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__promote_model_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__promote_model_reply__field_descriptors[3] =
+{
+  {
+    "serving",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PromoteModelReply, serving),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "previous",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PromoteModelReply, previous),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PromoteModelReply, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__promote_model_reply__field_indices_by_name[] = {
+  2,   /* field[2] = offset */
+  1,   /* field[1] = previous */
+  0,   /* field[0] = serving */
+};
+static const ProtobufCIntRange sparrow__v1__promote_model_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__promote_model_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.PromoteModelReply",
+  "PromoteModelReply",
+  "Sparrow__V1__PromoteModelReply",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__PromoteModelReply),
+  3,
+  sparrow__v1__promote_model_reply__field_descriptors,
+  sparrow__v1__promote_model_reply__field_indices_by_name,
+  1,  sparrow__v1__promote_model_reply__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__promote_model_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__rollback_model_request__field_descriptors[1] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__RollbackModelRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__rollback_model_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange sparrow__v1__rollback_model_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__rollback_model_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.RollbackModelRequest",
+  "RollbackModelRequest",
+  "Sparrow__V1__RollbackModelRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__RollbackModelRequest),
+  1,
+  sparrow__v1__rollback_model_request__field_descriptors,
+  sparrow__v1__rollback_model_request__field_indices_by_name,
+  1,  sparrow__v1__rollback_model_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__rollback_model_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[44] =
 {
   { "METHOD_UNSPECIFIED", "SPARROW__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "SPARROW__V1__METHOD__METHOD_DESCRIBE", 1 },
@@ -13542,11 +14376,14 @@ static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[41] =
   { "METHOD_LIST_JOBS", "SPARROW__V1__METHOD__METHOD_LIST_JOBS", 63 },
   { "METHOD_EXPORT_EMBEDDING", "SPARROW__V1__METHOD__METHOD_EXPORT_EMBEDDING", 64 },
   { "METHOD_IMPORT_EMBEDDING", "SPARROW__V1__METHOD__METHOD_IMPORT_EMBEDDING", 65 },
+  { "METHOD_LIST_MODELS", "SPARROW__V1__METHOD__METHOD_LIST_MODELS", 70 },
+  { "METHOD_PROMOTE_MODEL", "SPARROW__V1__METHOD__METHOD_PROMOTE_MODEL", 71 },
+  { "METHOD_ROLLBACK_MODEL", "SPARROW__V1__METHOD__METHOD_ROLLBACK_MODEL", 72 },
 };
 static const ProtobufCIntRange sparrow__v1__method__value_ranges[] = {
-{0, 0},{10, 5},{20, 11},{30, 17},{40, 23},{50, 30},{60, 35},{0, 41}
+{0, 0},{10, 5},{20, 11},{30, 17},{40, 23},{50, 30},{60, 35},{70, 41},{0, 44}
 };
-static const ProtobufCEnumValueIndex sparrow__v1__method__enum_values_by_name[41] =
+static const ProtobufCEnumValueIndex sparrow__v1__method__enum_values_by_name[44] =
 {
   { "METHOD_ABORT_IMPORT", 21 },
   { "METHOD_BEGIN_IMPORT", 17 },
@@ -13574,11 +14411,14 @@ static const ProtobufCEnumValueIndex sparrow__v1__method__enum_values_by_name[41
   { "METHOD_LIST_GENRES", 8 },
   { "METHOD_LIST_IMPORTS", 22 },
   { "METHOD_LIST_JOBS", 38 },
+  { "METHOD_LIST_MODELS", 41 },
   { "METHOD_LIST_MOVIES", 6 },
   { "METHOD_LIST_USERS", 13 },
+  { "METHOD_PROMOTE_MODEL", 42 },
   { "METHOD_PUT_IMPORT_CHUNK", 19 },
   { "METHOD_RATE_MOVIE", 23 },
   { "METHOD_RESOLVE_MOVIES", 18 },
+  { "METHOD_ROLLBACK_MODEL", 43 },
   { "METHOD_SEARCH_MOVIES", 7 },
   { "METHOD_SET_INTEREST", 25 },
   { "METHOD_SET_TASTE_GROUPS", 29 },
@@ -13597,11 +14437,11 @@ const ProtobufCEnumDescriptor sparrow__v1__method__descriptor =
   "Method",
   "Sparrow__V1__Method",
   "sparrow.v1",
-  41,
+  44,
   sparrow__v1__method__enum_values_by_number,
-  41,
+  44,
   sparrow__v1__method__enum_values_by_name,
-  7,
+  8,
   sparrow__v1__method__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -17,7 +17,7 @@ struct SparrowCTL: ParsableCommand {
             Rate.self, Unrate.self, NotInterested.self, Interested.self, Watchlist.self,
             Recommend.self, Watch.self, Similar.self, Search.self, ExplainMovie.self, ShowOnboarding.self,
             MovieCommand.self, GenreCommand.self, UserCommand.self,
-            Embed.self, EmbeddingCommand.self, JobCommand.self, Export.self,
+            Train.self, ModelCommand.self, Embed.self, EmbeddingCommand.self, JobCommand.self, Export.self,
             Evaluate.self, Samples.self,
             ImportFiles.self, Imports.self, Fetch.self,
             Events.self, ShowHealth.self, ShowStats.self, ShowDescription.self, Completions.self,

@@ -32,6 +32,7 @@ enum Daemon {
         try load(store, into: views)
         let lastOffset = store.lastOffset
         let jobRecords = try jobs(of: store)
+        let labels = try servingLabels(of: store)
         let service = Service.start(
             store: store,
             views: views,
@@ -45,6 +46,7 @@ enum Daemon {
         }
         service.trainer.loadStoredModel()
         service.embeddings.loadStored()
+        service.rankers.loadStored(labels)
         service.loadJobs(jobRecords)
 
         let server = try bind(addresses, service, settings)
@@ -102,6 +104,14 @@ enum Daemon {
     private static func jobs(of store: EventStore) throws(StartFault) -> [JobRecord] {
         do {
             return try store.jobRecords()
+        } catch {
+            throw StartFault(error)
+        }
+    }
+
+    private static func servingLabels(of store: EventStore) throws(StartFault) -> [ServingLabel] {
+        do {
+            return try store.servingLabelRows()
         } catch {
             throw StartFault(error)
         }

@@ -99,7 +99,9 @@ struct JobTests {
     @Test func `a store of version 1 is brought to the present one, and keeps its data`() throws {
         let test = try TestStore()
         try test.write(.createMovie(.test("Alien")))
-        for table in ["serving_label", "job", "taste_group", "movie_plot"] { try test.store.connection.execute("DROP TABLE \(table)") }
+        for table in ["serving_label", "job", "taste_group", "movie_plot"] {
+            try test.store.connection.execute("DROP TABLE \(table)")
+        }
         try test.store.connection.execute("PRAGMA user_version = 1")
         try test.reopen()
         #expect(try test.store.rows("PRAGMA user_version") == ["3"])

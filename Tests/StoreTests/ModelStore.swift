@@ -82,7 +82,8 @@ struct ModelStore {
         case .abortImport(let importID): abort(importID)
         case .createMovie: .failure(Refused(code: .alreadyExists))
         // The interleavings make none of these.
-        case .setTasteGroups, .startJob, .endJob, .promoteModel, .rollbackModel: .failure(Refused(code: .failedPrecondition))
+        case .setTasteGroups, .startJob, .endJob, .promoteModel, .rollbackModel:
+            .failure(Refused(code: .failedPrecondition))
         }
     }
 

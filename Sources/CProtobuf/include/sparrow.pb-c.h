@@ -119,6 +119,13 @@ typedef struct Sparrow__V1__ExportEmbeddingRequest Sparrow__V1__ExportEmbeddingR
 typedef struct Sparrow__V1__EmbeddingSlice Sparrow__V1__EmbeddingSlice;
 typedef struct Sparrow__V1__ImportEmbeddingRequest Sparrow__V1__ImportEmbeddingRequest;
 typedef struct Sparrow__V1__ImportEmbeddingReply Sparrow__V1__ImportEmbeddingReply;
+typedef struct Sparrow__V1__ListModelsRequest Sparrow__V1__ListModelsRequest;
+typedef struct Sparrow__V1__ModelList Sparrow__V1__ModelList;
+typedef struct Sparrow__V1__ModelVersion Sparrow__V1__ModelVersion;
+typedef struct Sparrow__V1__Measurement Sparrow__V1__Measurement;
+typedef struct Sparrow__V1__PromoteModelRequest Sparrow__V1__PromoteModelRequest;
+typedef struct Sparrow__V1__PromoteModelReply Sparrow__V1__PromoteModelReply;
+typedef struct Sparrow__V1__RollbackModelRequest Sparrow__V1__RollbackModelRequest;
 
 
 /* --- enums --- */
@@ -209,7 +216,10 @@ typedef enum _Sparrow__V1__Method {
   SPARROW__V1__METHOD__METHOD_CANCEL_JOB = 62,
   SPARROW__V1__METHOD__METHOD_LIST_JOBS = 63,
   SPARROW__V1__METHOD__METHOD_EXPORT_EMBEDDING = 64,
-  SPARROW__V1__METHOD__METHOD_IMPORT_EMBEDDING = 65
+  SPARROW__V1__METHOD__METHOD_IMPORT_EMBEDDING = 65,
+  SPARROW__V1__METHOD__METHOD_LIST_MODELS = 70,
+  SPARROW__V1__METHOD__METHOD_PROMOTE_MODEL = 71,
+  SPARROW__V1__METHOD__METHOD_ROLLBACK_MODEL = 72
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__METHOD)
 } Sparrow__V1__Method;
 typedef enum _Sparrow__V1__MovieSort {
@@ -1900,6 +1910,118 @@ struct  Sparrow__V1__ImportEmbeddingReply
 #define SPARROW__V1__IMPORT_EMBEDDING_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__import_embedding_reply__descriptor) \
     , 0, 0, 0 }
+
+
+struct  Sparrow__V1__ListModelsRequest
+{
+  ProtobufCMessage base;
+};
+#define SPARROW__V1__LIST_MODELS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__list_models_request__descriptor) \
+     }
+
+
+struct  Sparrow__V1__ModelList
+{
+  ProtobufCMessage base;
+  size_t n_models;
+  Sparrow__V1__ModelVersion **models;
+  ProtobufCBinaryData serving;
+  ProtobufCBinaryData previous;
+};
+#define SPARROW__V1__MODEL_LIST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__model_list__descriptor) \
+    , 0,NULL, {0,NULL}, {0,NULL} }
+
+
+struct  Sparrow__V1__ModelVersion
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint32_t version;
+  protobuf_c_boolean serves;
+  protobuf_c_boolean passed;
+  size_t n_refusals;
+  ProtobufCBinaryData *refusals;
+  size_t n_measurements;
+  Sparrow__V1__Measurement **measurements;
+  uint64_t trained_offset;
+  uint64_t created_milliseconds;
+  uint64_t ratings;
+  size_t n_settings;
+  Sparrow__V1__Setting **settings;
+  double request_microseconds;
+  ProtobufCBinaryData damage;
+};
+#define SPARROW__V1__MODEL_VERSION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__model_version__descriptor) \
+    , {0,NULL}, 0, 0, 0, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0, {0,NULL} }
+
+
+typedef enum {
+  SPARROW__V1__MEASUREMENT__LOW_KNOWN__NOT_SET = 0,
+  SPARROW__V1__MEASUREMENT__LOW_KNOWN_LOW = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__MEASUREMENT__LOW_KNOWN__CASE)
+} Sparrow__V1__Measurement__LowKnownCase;
+
+typedef enum {
+  SPARROW__V1__MEASUREMENT__HIGH_KNOWN__NOT_SET = 0,
+  SPARROW__V1__MEASUREMENT__HIGH_KNOWN_HIGH = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__MEASUREMENT__HIGH_KNOWN__CASE)
+} Sparrow__V1__Measurement__HighKnownCase;
+
+struct  Sparrow__V1__Measurement
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData metric;
+  double value;
+  Sparrow__V1__Measurement__LowKnownCase low_known_case;
+  union {
+    double low;
+  };
+  Sparrow__V1__Measurement__HighKnownCase high_known_case;
+  union {
+    double high;
+  };
+};
+#define SPARROW__V1__MEASUREMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__measurement__descriptor) \
+    , {0,NULL}, 0, SPARROW__V1__MEASUREMENT__LOW_KNOWN__NOT_SET, {0}, SPARROW__V1__MEASUREMENT__HIGH_KNOWN__NOT_SET, {0} }
+
+
+struct  Sparrow__V1__PromoteModelRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData request_id;
+  ProtobufCBinaryData name;
+  uint32_t version;
+  protobuf_c_boolean even_if_refused;
+};
+#define SPARROW__V1__PROMOTE_MODEL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__promote_model_request__descriptor) \
+    , {0,NULL}, {0,NULL}, 0, 0 }
+
+
+struct  Sparrow__V1__PromoteModelReply
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData serving;
+  ProtobufCBinaryData previous;
+  uint64_t offset;
+};
+#define SPARROW__V1__PROMOTE_MODEL_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__promote_model_reply__descriptor) \
+    , {0,NULL}, {0,NULL}, 0 }
+
+
+struct  Sparrow__V1__RollbackModelRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData request_id;
+};
+#define SPARROW__V1__ROLLBACK_MODEL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__rollback_model_request__descriptor) \
+    , {0,NULL} }
 
 
 /* Sparrow__V1__Hello methods */
@@ -3878,6 +4000,139 @@ Sparrow__V1__ImportEmbeddingReply *
 void   sparrow__v1__import_embedding_reply__free_unpacked
                      (Sparrow__V1__ImportEmbeddingReply *message,
                       ProtobufCAllocator *allocator);
+/* Sparrow__V1__ListModelsRequest methods */
+void   sparrow__v1__list_models_request__init
+                     (Sparrow__V1__ListModelsRequest         *message);
+size_t sparrow__v1__list_models_request__get_packed_size
+                     (const Sparrow__V1__ListModelsRequest   *message);
+size_t sparrow__v1__list_models_request__pack
+                     (const Sparrow__V1__ListModelsRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__list_models_request__pack_to_buffer
+                     (const Sparrow__V1__ListModelsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ListModelsRequest *
+       sparrow__v1__list_models_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__list_models_request__free_unpacked
+                     (Sparrow__V1__ListModelsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ModelList methods */
+void   sparrow__v1__model_list__init
+                     (Sparrow__V1__ModelList         *message);
+size_t sparrow__v1__model_list__get_packed_size
+                     (const Sparrow__V1__ModelList   *message);
+size_t sparrow__v1__model_list__pack
+                     (const Sparrow__V1__ModelList   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__model_list__pack_to_buffer
+                     (const Sparrow__V1__ModelList   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ModelList *
+       sparrow__v1__model_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__model_list__free_unpacked
+                     (Sparrow__V1__ModelList *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ModelVersion methods */
+void   sparrow__v1__model_version__init
+                     (Sparrow__V1__ModelVersion         *message);
+size_t sparrow__v1__model_version__get_packed_size
+                     (const Sparrow__V1__ModelVersion   *message);
+size_t sparrow__v1__model_version__pack
+                     (const Sparrow__V1__ModelVersion   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__model_version__pack_to_buffer
+                     (const Sparrow__V1__ModelVersion   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ModelVersion *
+       sparrow__v1__model_version__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__model_version__free_unpacked
+                     (Sparrow__V1__ModelVersion *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__Measurement methods */
+void   sparrow__v1__measurement__init
+                     (Sparrow__V1__Measurement         *message);
+size_t sparrow__v1__measurement__get_packed_size
+                     (const Sparrow__V1__Measurement   *message);
+size_t sparrow__v1__measurement__pack
+                     (const Sparrow__V1__Measurement   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__measurement__pack_to_buffer
+                     (const Sparrow__V1__Measurement   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__Measurement *
+       sparrow__v1__measurement__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__measurement__free_unpacked
+                     (Sparrow__V1__Measurement *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__PromoteModelRequest methods */
+void   sparrow__v1__promote_model_request__init
+                     (Sparrow__V1__PromoteModelRequest         *message);
+size_t sparrow__v1__promote_model_request__get_packed_size
+                     (const Sparrow__V1__PromoteModelRequest   *message);
+size_t sparrow__v1__promote_model_request__pack
+                     (const Sparrow__V1__PromoteModelRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__promote_model_request__pack_to_buffer
+                     (const Sparrow__V1__PromoteModelRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__PromoteModelRequest *
+       sparrow__v1__promote_model_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__promote_model_request__free_unpacked
+                     (Sparrow__V1__PromoteModelRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__PromoteModelReply methods */
+void   sparrow__v1__promote_model_reply__init
+                     (Sparrow__V1__PromoteModelReply         *message);
+size_t sparrow__v1__promote_model_reply__get_packed_size
+                     (const Sparrow__V1__PromoteModelReply   *message);
+size_t sparrow__v1__promote_model_reply__pack
+                     (const Sparrow__V1__PromoteModelReply   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__promote_model_reply__pack_to_buffer
+                     (const Sparrow__V1__PromoteModelReply   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__PromoteModelReply *
+       sparrow__v1__promote_model_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__promote_model_reply__free_unpacked
+                     (Sparrow__V1__PromoteModelReply *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__RollbackModelRequest methods */
+void   sparrow__v1__rollback_model_request__init
+                     (Sparrow__V1__RollbackModelRequest         *message);
+size_t sparrow__v1__rollback_model_request__get_packed_size
+                     (const Sparrow__V1__RollbackModelRequest   *message);
+size_t sparrow__v1__rollback_model_request__pack
+                     (const Sparrow__V1__RollbackModelRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__rollback_model_request__pack_to_buffer
+                     (const Sparrow__V1__RollbackModelRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__RollbackModelRequest *
+       sparrow__v1__rollback_model_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__rollback_model_request__free_unpacked
+                     (Sparrow__V1__RollbackModelRequest *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Sparrow__V1__Hello_Closure)
@@ -4192,6 +4447,27 @@ typedef void (*Sparrow__V1__ImportEmbeddingRequest_Closure)
 typedef void (*Sparrow__V1__ImportEmbeddingReply_Closure)
                  (const Sparrow__V1__ImportEmbeddingReply *message,
                   void *closure_data);
+typedef void (*Sparrow__V1__ListModelsRequest_Closure)
+                 (const Sparrow__V1__ListModelsRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ModelList_Closure)
+                 (const Sparrow__V1__ModelList *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ModelVersion_Closure)
+                 (const Sparrow__V1__ModelVersion *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__Measurement_Closure)
+                 (const Sparrow__V1__Measurement *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__PromoteModelRequest_Closure)
+                 (const Sparrow__V1__PromoteModelRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__PromoteModelReply_Closure)
+                 (const Sparrow__V1__PromoteModelReply *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__RollbackModelRequest_Closure)
+                 (const Sparrow__V1__RollbackModelRequest *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -4312,6 +4588,13 @@ extern const ProtobufCMessageDescriptor sparrow__v1__export_embedding_request__d
 extern const ProtobufCMessageDescriptor sparrow__v1__embedding_slice__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__import_embedding_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__import_embedding_reply__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__list_models_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__model_list__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__model_version__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__measurement__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__promote_model_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__promote_model_reply__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__rollback_model_request__descriptor;
 
 PROTOBUF_C__END_DECLS
 

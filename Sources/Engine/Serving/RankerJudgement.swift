@@ -1,9 +1,9 @@
 /// What was measured of a ranking model before it may serve, on everybody's last positive (leave-last-out), which it has not seen.
 ///
 /// All models are asked the same, and differences are paired, user by user.
-public struct RankerJudgement: Hashable, Sendable {
+public struct RankerJudgement: Hashable, Sendable, Codable {
     /// A value with its 95 % interval.
-    public struct Measured: Hashable, Sendable {
+    public struct Measured: Hashable, Sendable, Codable {
         public var value: Double
         public var low: Double
         public var high: Double

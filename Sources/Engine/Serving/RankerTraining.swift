@@ -6,6 +6,11 @@ internal import Synchronization
 public struct RankerTraining: Sendable {
     public static var names: [String] { RankingCatalogue.entries.map(\.name) }
 
+    /// What can be set of a model; none for an unknown one.
+    public static func settings(of name: String) -> [String] {
+        RankingCatalogue.entries.first { $0.name == name }?.settings ?? []
+    }
+
     private let candidate: RankingCandidate
     private let settings: ModelSettings
 

@@ -7,7 +7,8 @@ public final class ServedRanker: Sendable {
     private let scorer: RankingScorer
     private let features: MovieFeatures
     private let movieCount: Int
-    private let userCount: Int
+    /// Rising; a user's row is the place in it.
+    private let userIDs: [UserID]
     /// Half stars of a like, and of what the recall learns from.
     private static let likedFrom: UInt8 = 7
 
@@ -18,22 +19,21 @@ public final class ServedRanker: Sendable {
     ///   - movies: by row.
     ///   - movieIDs: by row.
     ///   - statistics: of the movies now, by row.
-    ///   - userCount: users have the ids below it.
+    ///   - userIDs: rising; anybody else is somebody new to the model.
     public init(
         _ weights: RankerWeights,
         movies: [MovieContent],
         movieIDs: [MovieID],
         statistics: [MovieStatistics],
-        userCount: Int
+        userIDs: [UserID]
     ) {
         precondition(movies.count == movieIDs.count, "ServedRanker: \(movies.count) movies, \(movieIDs.count) ids")
         self.weights = weights
-        self.userCount = userCount
+        self.userIDs = userIDs
         let state = FeatureState(movies: movies, statistics: statistics)
         features = state.movieFeatures
         movieCount = movies.count
-        let users = (0..<userCount).map { UserID(UInt32($0)) }
-        scorer = RankingScorer(weights.ranked, state: state, userIDs: users, movieIDs: movieIDs)
+        scorer = RankingScorer(weights.ranked, state: state, userIDs: userIDs, movieIDs: movieIDs)
     }
 
     /// How well each of some movies fits a person; the higher the better.
@@ -43,9 +43,10 @@ public final class ServedRanker: Sendable {
     ///   - history: all current ratings, the oldest first.
     ///   - userID: whose.
     ///   - time: Unix seconds.
-    /// - Returns: a score each, in the same order; −∞ for a movie that came after this was made.
+    /// - Returns: a score each, in the same order; −∞ for a movie that it cannot judge: one that came after this was made, or whose ratings were too few
+    ///   for weights of its recall. It has seen none of those among the candidates of its training.
     public func scores(of movieRows: [UInt32], history: [Rating], userID: UInt32, time: UInt32) -> [Float] {
-        let known = movieRows.filter { $0 < movieCount }
+        let known = movieRows.filter { isKnown($0) }
         guard !known.isEmpty else { return movieRows.map { _ in -.infinity } }
         let past = history.filter { $0.movieRow < movieCount }
         var asker = UserState()
@@ -53,16 +54,30 @@ public final class ServedRanker: Sendable {
         let scores = scorer.scores(
             of: known,
             for: asker,
-            userRow: Int(userID) < userCount ? Int(userID) : nil,
+            userRow: row(ofUser: userID),
             time: time,
             recallScores: weights.recall.scores(of: known, history: past.filter { $0.halfStars >= Self.likedFrom })
         )
+        // What came later is put in between again.
         guard known.count < movieRows.count else { return scores }
         var place = 0
         return movieRows.map { row in
-            guard row < movieCount else { return -.infinity }
+            guard isKnown(row) else { return -.infinity }
             place += 1
             return scores[place - 1]
         }
+    }
+
+    private func isKnown(_ row: UInt32) -> Bool {
+        row < movieCount && weights.recall.ownRow(ofMovie: Int(row)) != nil
+    }
+
+    private func row(ofUser id: UInt32) -> Int? {
+        var (low, high) = (0, userIDs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if userIDs[middle].rawValue < id { low = middle + 1 } else { high = middle }
+        }
+        return low < userIDs.count && userIDs[low].rawValue == id ? low : nil
     }
 }

@@ -120,3 +120,79 @@ extension ImportEmbeddingReply {
         json.endObject()
     }
 }
+
+extension ListModelsRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.endObject()
+    }
+}
+
+extension ModelList {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("models", models)
+        json.field("serving", serving)
+        json.field("previous", previous)
+        json.endObject()
+    }
+}
+
+extension ModelVersion {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("name", name)
+        json.field("version", version)
+        json.field("serves", serves)
+        json.field("passed", passed)
+        json.field("refusals", refusals)
+        json.field("measurements", measurements)
+        json.field("trained_offset", trainedOffset)
+        json.field("created_milliseconds", createdMilliseconds)
+        json.field("ratings", ratings)
+        json.field("settings", settings)
+        json.field("request_microseconds", requestMicroseconds)
+        json.field("damage", damage)
+        json.endObject()
+    }
+}
+
+extension Measurement {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("metric", metric)
+        json.field("value", value)
+        json.field("low", low)
+        json.field("high", high)
+        json.endObject()
+    }
+}
+
+extension PromoteModelRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("request_id", hex: requestID)
+        json.field("name", name)
+        json.field("version", version)
+        json.field("even_if_refused", evenIfRefused)
+        json.endObject()
+    }
+}
+
+extension PromoteModelReply {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("serving", serving)
+        json.field("previous", previous)
+        json.field("offset", offset)
+        json.endObject()
+    }
+}
+
+extension RollbackModelRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("request_id", hex: requestID)
+        json.endObject()
+    }
+}

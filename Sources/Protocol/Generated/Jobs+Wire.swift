@@ -339,3 +339,217 @@ extension ImportEmbeddingReply: WireMessage {
         return c
     }
 }
+
+extension ListModelsRequest: WireMessage {
+    package static let messageName = "ListModelsRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> ListModelsRequest {
+        try unpacked(bytes, messageName, sparrow__v1__list_models_request__unpack, ListModelsRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__ListModelsRequest>) throws(ProtocolError) {
+        self.init()
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ListModelsRequest> {
+        let c = arena.take(Sparrow__V1__ListModelsRequest.self)
+        sparrow__v1__list_models_request__init(c)
+        return c
+    }
+}
+
+extension ModelList: WireMessage {
+    package static let messageName = "ModelList"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> ModelList {
+        try unpacked(bytes, messageName, sparrow__v1__model_list__unpack, ModelList.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__ModelList>) throws(ProtocolError) {
+        self.init()
+        models = try messages(c.pointee.models, c.pointee.n_models, ModelVersion.init(c:))
+        serving = try checkedText(c.pointee.serving, "ModelList.serving")
+        previous = try checkedText(c.pointee.previous, "ModelList.previous")
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ModelList> {
+        let c = arena.take(Sparrow__V1__ModelList.self)
+        sparrow__v1__model_list__init(c)
+        (c.pointee.models, c.pointee.n_models) = arena.messages(models) { $0.packable(in: arena) }
+        c.pointee.serving = arena.copy(serving)
+        c.pointee.previous = arena.copy(previous)
+        return c
+    }
+}
+
+extension ModelVersion: WireMessage {
+    package static let messageName = "ModelVersion"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> ModelVersion {
+        try unpacked(bytes, messageName, sparrow__v1__model_version__unpack, ModelVersion.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__ModelVersion>) throws(ProtocolError) {
+        self.init()
+        name = try checkedText(c.pointee.name, "ModelVersion.name")
+        version = c.pointee.version
+        serves = c.pointee.serves != 0
+        passed = c.pointee.passed != 0
+        refusals = try texts(c.pointee.refusals, c.pointee.n_refusals, "ModelVersion.refusals")
+        measurements = try messages(c.pointee.measurements, c.pointee.n_measurements, Measurement.init(c:))
+        trainedOffset = c.pointee.trained_offset
+        createdMilliseconds = c.pointee.created_milliseconds
+        ratings = c.pointee.ratings
+        settings = try messages(c.pointee.settings, c.pointee.n_settings, Setting.init(c:))
+        requestMicroseconds = c.pointee.request_microseconds
+        damage = try checkedText(c.pointee.damage, "ModelVersion.damage")
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ModelVersion> {
+        let c = arena.take(Sparrow__V1__ModelVersion.self)
+        sparrow__v1__model_version__init(c)
+        c.pointee.name = arena.copy(name)
+        c.pointee.version = version
+        c.pointee.serves = serves ? 1 : 0
+        c.pointee.passed = passed ? 1 : 0
+        (c.pointee.refusals, c.pointee.n_refusals) = arena.texts(refusals)
+        (c.pointee.measurements, c.pointee.n_measurements) = arena.messages(measurements) { $0.packable(in: arena) }
+        c.pointee.trained_offset = trainedOffset
+        c.pointee.created_milliseconds = createdMilliseconds
+        c.pointee.ratings = ratings
+        (c.pointee.settings, c.pointee.n_settings) = arena.messages(settings) { $0.packable(in: arena) }
+        c.pointee.request_microseconds = requestMicroseconds
+        c.pointee.damage = arena.copy(damage)
+        return c
+    }
+}
+
+extension Measurement: WireMessage {
+    package static let messageName = "Measurement"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> Measurement {
+        try unpacked(bytes, messageName, sparrow__v1__measurement__unpack, Measurement.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__Measurement>) throws(ProtocolError) {
+        self.init()
+        metric = try checkedText(c.pointee.metric, "Measurement.metric")
+        value = c.pointee.value
+        if c.pointee.low_known_case == SPARROW__V1__MEASUREMENT__LOW_KNOWN_LOW { low = c.pointee.low }
+        if c.pointee.high_known_case == SPARROW__V1__MEASUREMENT__HIGH_KNOWN_HIGH { high = c.pointee.high }
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__Measurement> {
+        let c = arena.take(Sparrow__V1__Measurement.self)
+        sparrow__v1__measurement__init(c)
+        c.pointee.metric = arena.copy(metric)
+        c.pointee.value = value
+        if let low {
+            c.pointee.low_known_case = SPARROW__V1__MEASUREMENT__LOW_KNOWN_LOW
+            c.pointee.low = low
+        }
+        if let high {
+            c.pointee.high_known_case = SPARROW__V1__MEASUREMENT__HIGH_KNOWN_HIGH
+            c.pointee.high = high
+        }
+        return c
+    }
+}
+
+extension PromoteModelRequest: WireMessage {
+    package static let messageName = "PromoteModelRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> PromoteModelRequest {
+        try unpacked(bytes, messageName, sparrow__v1__promote_model_request__unpack, PromoteModelRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__PromoteModelRequest>) throws(ProtocolError) {
+        self.init()
+        requestID = byteArray(c.pointee.request_id)
+        name = try checkedText(c.pointee.name, "PromoteModelRequest.name")
+        version = c.pointee.version
+        evenIfRefused = c.pointee.even_if_refused != 0
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__PromoteModelRequest> {
+        let c = arena.take(Sparrow__V1__PromoteModelRequest.self)
+        sparrow__v1__promote_model_request__init(c)
+        c.pointee.request_id = arena.copy(bytes: requestID)
+        c.pointee.name = arena.copy(name)
+        c.pointee.version = version
+        c.pointee.even_if_refused = evenIfRefused ? 1 : 0
+        return c
+    }
+}
+
+extension PromoteModelReply: WireMessage {
+    package static let messageName = "PromoteModelReply"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> PromoteModelReply {
+        try unpacked(bytes, messageName, sparrow__v1__promote_model_reply__unpack, PromoteModelReply.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__PromoteModelReply>) throws(ProtocolError) {
+        self.init()
+        serving = try checkedText(c.pointee.serving, "PromoteModelReply.serving")
+        previous = try checkedText(c.pointee.previous, "PromoteModelReply.previous")
+        offset = c.pointee.offset
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__PromoteModelReply> {
+        let c = arena.take(Sparrow__V1__PromoteModelReply.self)
+        sparrow__v1__promote_model_reply__init(c)
+        c.pointee.serving = arena.copy(serving)
+        c.pointee.previous = arena.copy(previous)
+        c.pointee.offset = offset
+        return c
+    }
+}
+
+extension RollbackModelRequest: WireMessage {
+    package static let messageName = "RollbackModelRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> RollbackModelRequest {
+        try unpacked(bytes, messageName, sparrow__v1__rollback_model_request__unpack, RollbackModelRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__RollbackModelRequest>) throws(ProtocolError) {
+        self.init()
+        requestID = byteArray(c.pointee.request_id)
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__RollbackModelRequest> {
+        let c = arena.take(Sparrow__V1__RollbackModelRequest.self)
+        sparrow__v1__rollback_model_request__init(c)
+        c.pointee.request_id = arena.copy(bytes: requestID)
+        return c
+    }
+}

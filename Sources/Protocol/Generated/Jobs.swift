@@ -279,3 +279,158 @@ package struct ImportEmbeddingReply: Sendable, Equatable {
         self.version = version
     }
 }
+
+package struct ListModelsRequest: Sendable, Equatable {
+    package init() {}
+}
+
+package struct ModelList: Sendable, Equatable {
+    /// By name, the newest version first
+    package var models: [ModelVersion] = []
+    /// What serves whoever names no model: "din 3"; "ease" or "popularity" without a promotion
+    package var serving: String = ""
+    /// What a rollback brings back; empty: nothing
+    package var previous: String = ""
+
+    package init() {}
+
+    package init(
+        models: [ModelVersion] = [],
+        serving: String = "",
+        previous: String = ""
+    ) {
+        self.models = models
+        self.serving = serving
+        self.previous = previous
+    }
+}
+
+package struct ModelVersion: Sendable, Equatable {
+    package var name: String = ""
+    package var version: UInt32 = 0
+    /// It has the label stable
+    package var serves: Bool = false
+    /// The gate lets it serve
+    package var passed: Bool = false
+    /// Why the gate does not
+    package var refusals: [String] = []
+    package var measurements: [Measurement] = []
+    /// The log up to here went into it
+    package var trainedOffset: UInt64 = 0
+    package var createdMilliseconds: UInt64 = 0
+    /// That it was made of
+    package var ratings: UInt64 = 0
+    package var settings: [Setting] = []
+    /// For 500 candidates, when it was trained
+    package var requestMicroseconds: Double = 0
+    /// Why it cannot be loaded; empty: it can
+    package var damage: String = ""
+
+    package init() {}
+
+    package init(
+        name: String = "",
+        version: UInt32 = 0,
+        serves: Bool = false,
+        passed: Bool = false,
+        refusals: [String] = [],
+        measurements: [Measurement] = [],
+        trainedOffset: UInt64 = 0,
+        createdMilliseconds: UInt64 = 0,
+        ratings: UInt64 = 0,
+        settings: [Setting] = [],
+        requestMicroseconds: Double = 0,
+        damage: String = ""
+    ) {
+        self.name = name
+        self.version = version
+        self.serves = serves
+        self.passed = passed
+        self.refusals = refusals
+        self.measurements = measurements
+        self.trainedOffset = trainedOffset
+        self.createdMilliseconds = createdMilliseconds
+        self.ratings = ratings
+        self.settings = settings
+        self.requestMicroseconds = requestMicroseconds
+        self.damage = damage
+    }
+}
+
+/// Leave-last-out: on everybody's last positive, which the model has not seen.
+package struct Measurement: Sendable, Equatable {
+    /// "ndcg_at_10"
+    package var metric: String = ""
+    package var value: Double = 0
+    package var low: Double? = nil
+    package var high: Double? = nil
+
+    package init() {}
+
+    package init(
+        metric: String = "",
+        value: Double = 0,
+        low: Double? = nil,
+        high: Double? = nil
+    ) {
+        self.metric = metric
+        self.value = value
+        self.low = low
+        self.high = high
+    }
+}
+
+package struct PromoteModelRequest: Sendable, Equatable {
+    package var requestID: [UInt8] = []
+    package var name: String = ""
+    /// 0: the newest that the gate let pass
+    package var version: UInt32 = 0
+    /// By the gate
+    package var evenIfRefused: Bool = false
+
+    package init() {}
+
+    package init(
+        requestID: [UInt8] = [],
+        name: String = "",
+        version: UInt32 = 0,
+        evenIfRefused: Bool = false
+    ) {
+        self.requestID = requestID
+        self.name = name
+        self.version = version
+        self.evenIfRefused = evenIfRefused
+    }
+}
+
+package struct PromoteModelReply: Sendable, Equatable {
+    /// "din 3"
+    package var serving: String = ""
+    /// What a rollback brings back; empty: nothing
+    package var previous: String = ""
+    package var offset: UInt64 = 0
+
+    package init() {}
+
+    package init(
+        serving: String = "",
+        previous: String = "",
+        offset: UInt64 = 0
+    ) {
+        self.serving = serving
+        self.previous = previous
+        self.offset = offset
+    }
+}
+
+package struct RollbackModelRequest: Sendable, Equatable {
+    package var requestID: [UInt8] = []
+
+    package init() {}
+
+    package init(
+        requestID: [UInt8] = []
+    ) {
+        self.requestID = requestID
+    }
+}

@@ -49,6 +49,9 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     package static let listJobs = Method(rawValue: 63)
     package static let exportEmbedding = Method(rawValue: 64)
     package static let importEmbedding = Method(rawValue: 65)
+    package static let listModels = Method(rawValue: 70)
+    package static let promoteModel = Method(rawValue: 71)
+    package static let rollbackModel = Method(rawValue: 72)
 
     /// Every method of the service, in the order of the proto.
     package static let all: [Method] = [
@@ -92,6 +95,9 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         .listJobs,
         .exportEmbedding,
         .importEmbedding,
+        .listModels,
+        .promoteModel,
+        .rollbackModel,
     ]
 
     /// The name in the proto, or the number where this version does not know it.
@@ -137,6 +143,9 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         case 63: "ListJobs"
         case 64: "ExportEmbedding"
         case 65: "ImportEmbedding"
+        case 70: "ListModels"
+        case 71: "PromoteModel"
+        case 72: "RollbackModel"
         default: "Method(\(rawValue))"
         }
     }
@@ -152,7 +161,7 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     /// Whether the request carries a request_id, so that it may change the store.
     package var isWrite: Bool {
         switch rawValue {
-        case 14, 20, 30, 31, 32, 33, 34, 40, 41, 42, 44, 46, 60, 65: true
+        case 14, 20, 30, 31, 32, 33, 34, 40, 41, 42, 44, 46, 60, 65, 71, 72: true
         default: false
         }
     }
@@ -356,4 +365,19 @@ extension ExportEmbeddingRequest: StreamRequest {
 extension ImportEmbeddingRequest: UnaryRequest {
     package typealias Reply = ImportEmbeddingReply
     package static let method = Method.importEmbedding
+}
+
+extension ListModelsRequest: UnaryRequest {
+    package typealias Reply = ModelList
+    package static let method = Method.listModels
+}
+
+extension PromoteModelRequest: UnaryRequest {
+    package typealias Reply = PromoteModelReply
+    package static let method = Method.promoteModel
+}
+
+extension RollbackModelRequest: UnaryRequest {
+    package typealias Reply = PromoteModelReply
+    package static let method = Method.rollbackModel
 }

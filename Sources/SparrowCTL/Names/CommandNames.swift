@@ -18,6 +18,7 @@ enum CommandNames {
         "GetOnboarding": "onboarding", "GetTasteProfile": "user taste", "GetNeighbours": "user neighbours",
         "SetTasteGroups": "user groups", "GetTopRaters": "movie raters",
         "StartJob": "embed", "WatchJob": "job watch", "CancelJob": "job cancel", "ListJobs": "job list",
+        "ListModels": "model list", "PromoteModel": "model promote", "RollbackModel": "model rollback",
         "ExportEmbedding": "embedding export", "ImportEmbedding": "embedding import",
     ]
 

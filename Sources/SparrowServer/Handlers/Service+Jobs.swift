@@ -87,13 +87,14 @@ extension Service {
         }
     }
 
-    /// What the log says of jobs, on the writer's thread.
+    /// What the log says of jobs and models, on the writer's thread.
     func apply(_ event: Store.Event) {
         switch event.body {
         case .jobStarted(let started):
             jobs.board.began(started, timeMilliseconds: event.timeMilliseconds)
             jobs.wake()
         case .jobEnded(let ended): jobs.board.ended(ended, timeMilliseconds: event.timeMilliseconds)
+        case .modelPromoted(let promoted): rankers.apply(promoted, at: event.offset)
         default: break
         }
     }

@@ -65,8 +65,8 @@ extension Service {
             )
         }
         list.offset = offset
-        list.model = checked.usesEASE ? "ease" : "popularity"
-        list.modelVersion = checked.usesEASE ? snapshot.modelVersion : 0
+        list.model = checked.model?.reference.name ?? (checked.usesEASE ? "ease" : "popularity")
+        list.modelVersion = checked.model?.reference.version ?? (checked.usesEASE ? snapshot.modelVersion : 0)
         list.candidates = UInt32(made.candidateCount)
         list.recalled = made.recalled
         list.catalogueSize = UInt32(snapshot.catalogue.count)
@@ -81,9 +81,12 @@ extension Service {
         guard request.size <= Service.listSizeMax else {
             throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
         }
+        var model: ServedModel?
         let usesEASE: Bool
         switch request.model {
-        case "": usesEASE = snapshot.recall.ease != nil
+        case "":
+            usesEASE = snapshot.recall.ease != nil
+            model = snapshot.stableModel
         case "popularity": usesEASE = false
         case "ease":
             guard snapshot.recall.ease != nil else {
@@ -92,17 +95,30 @@ extension Service {
                 )
             }
             usesEASE = true
-        default: throw .invalidArgument("model \(quoted(request.model)) is none; there are popularity and ease")
+        default:
+            usesEASE = snapshot.recall.ease != nil
+            model = try rankingModel(request.model, in: snapshot)
         }
         return ListRequest(
             person: try person(request.userID, in: snapshot),
             size: request.size == 0 ? 20 : Int(request.size),
             usesEASE: usesEASE,
+            model: model,
             filter: try MovieFilterRows(request.filter, in: snapshot),
             statistics: statistics,
             quotas: try Recommender.quotas(request.sources),
             time: unixSeconds
         )
+    }
+
+    /// A ranking model by name: the newest version in memory.
+    private func rankingModel(_ name: String, in snapshot: Snapshot) throws(Status) -> ServedModel {
+        if let model = snapshot.newestModel(name) { return model }
+        let names = ["popularity", "ease"] + RankerTraining.names
+        guard names.contains(name) else {
+            throw .invalidArgument("model \(quoted(name)) is none; there are \(names.joined(separator: ", "))")
+        }
+        throw .failedPrecondition("model \(name) is not trained yet; StartJob of the kind train makes it")
     }
 
     // MARK: The plain request

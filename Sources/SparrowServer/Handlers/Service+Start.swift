@@ -48,7 +48,10 @@ extension Service {
         }
         hub.committed(users: users)
         if changes > 0 {
-            if views.refreshIfDue(now: monotonicSeconds) { hub.published() }
+            if views.refreshIfDue(now: monotonicSeconds) {
+                rankers.refresh()
+                hub.published()
+            }
             trainer.ratingsChanged(changes)
         }
     }

@@ -33,6 +33,7 @@ final class Service: Sendable {
     let trainer: Trainer
     let jobs: JobRunner
     let embeddings: Embeddings
+    let rankers: Rankers
     let recommender = Recommender()
     let uploads = EmbeddingUploads()
     /// Set once, when the sockets are bound: the counts of `GetStats`.
@@ -67,7 +68,16 @@ final class Service: Sendable {
             published: { [hub] in hub.published() }
         )
         self.embeddings = embeddings
-        jobs = JobRunner(["embed": EmbedWork(embeddings)], log) { ended in
+        let rankers = Rankers(
+            views,
+            RankerShelf(identity),
+            log,
+            offset: { covered.value },
+            published: { [hub] in hub.published() }
+        )
+        self.rankers = rankers
+        let works: [String: any JobWork] = ["embed": EmbedWork(embeddings), "train": TrainWork(rankers)]
+        jobs = JobRunner(works, log) { ended in
             // What cannot be written now is found unfinished at the next start, and said then.
             writer.submit(Submission(requestID: nil, mutation: .endJob(ended))) { _ in }
         }
@@ -92,6 +102,7 @@ extension Service {
         hub.published()
         // An import may have given rows other movies: what was published is read anew.
         embeddings.loadStoredInBackground()
+        rankers.loadStoredInBackground()
         trainer.importEnded()
     }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Protocol
+import Store
 
 /// All published state that a request reads, immutable: the catalogue and the model in service.
 struct Snapshot: Sendable {
@@ -17,6 +18,10 @@ struct Snapshot: Sendable {
     private(set) var contentVersion: UInt32 = 0
     /// Embeddings in service, by name.
     private(set) var spaces: [ServedSpace] = []
+    /// Ranking models in memory, by name and version.
+    private(set) var models: [ServedModel] = []
+    /// What the log says serves whoever names no model; `nil`: the recall's own order.
+    private(set) var stable: ModelReference?
     /// What recall reads from the top, of the same moment as `popularity`.
     private(set) var known = KnownMovies.none
     /// People of like taste; `nil` until the first training.
@@ -59,6 +64,17 @@ struct Snapshot: Sendable {
 
     /// An embedding in service; `nil` for none of this name.
     func space(_ name: String) -> ServedSpace? { spaces.first { $0.name == name } }
+
+    /// A ranking model in memory.
+    func model(_ reference: ModelReference) -> ServedModel? { models.first { $0.reference == reference } }
+
+    /// The ranking model that serves whoever names none; `nil`: the recall's own order serves.
+    var stableModel: ServedModel? { stable.flatMap { model($0) } }
+
+    /// The newest version in memory of a name; `nil` for none.
+    func newestModel(_ name: String) -> ServedModel? {
+        models.filter { $0.reference.name == name }.max { $0.reference.version < $1.reference.version }
+    }
 
     /// The row of a movie id.
     ///
@@ -108,6 +124,7 @@ struct Snapshot: Sendable {
             tasteGroups = TasteGroups()
             // They are read anew from what was published.
             spaces = []
+            models = []
             modelVersion = 0
         }
         // Of the old catalogue; another is made in the background.
@@ -162,6 +179,32 @@ struct Snapshot: Sendable {
         spaces.removeAll { $0.name == space.name }
         spaces.append(served)
         spaces.sort { $0.name < $1.name }
+    }
+
+    /// A ranking model comes into memory; older versions of it go, but for those that are needed.
+    mutating func serve(_ model: ServedModel, besides needed: [ModelReference]) {
+        version += 1
+        models.removeAll { known in
+            known.reference == model.reference
+                || known.reference.name == model.reference.name && !needed.contains(known.reference)
+                    && known.reference.version < model.reference.version
+        }
+        models.append(model)
+        models.sort { ($0.reference.name, $0.reference.version) < ($1.reference.name, $1.reference.version) }
+    }
+
+    /// The same model with what is known of movies now.
+    mutating func replace(_ model: ServedModel) {
+        guard let place = models.firstIndex(where: { $0.reference == model.reference }) else { return }
+        version += 1
+        models[place] = model
+    }
+
+    /// What serves whoever names no model.
+    mutating func label(_ reference: ModelReference?, at offset: UInt64) {
+        version += 1
+        stable = reference
+        servedAt = max(servedAt, offset)
     }
 
     /// The content space of the catalogue; movies that came since it was made get their places.

@@ -6,6 +6,8 @@ struct ListRequest: Sendable {
     var person: Person
     var size: Int
     var usesEASE: Bool
+    /// Orders the candidates; `nil`: the recall's own score does.
+    var model: ServedModel?
     var filter: MovieFilterRows
     var statistics: MovieStatisticsTable
     var quotas: RecallQuotas
@@ -35,7 +37,17 @@ struct Recommender: Sendable {
         var merged = snapshot.merged
         let seeds = TasteSeeds(request.person, in: snapshot)
         if !request.usesEASE { merged.blended = BlendedRecall(keeping: nil, features: snapshot.recall.features) }
-        let (rows, candidates) = merged.recommend(query(request, seeds, in: snapshot), count: request.size)
+        let query = query(request, seeds, in: snapshot)
+        let (rows, candidates) = merged.recommend(
+            query,
+            count: request.size,
+            ranker: request.model.map { model in
+                { rows in
+                    // Films of groups that somebody began with count until there are ratings.
+                    model.ranker.scores(of: rows, history: query.said, userID: request.person.id, time: request.time)
+                }
+            }
+        )
         return MadeList(
             items: rows.map { row in
                 ListItem(

@@ -5,8 +5,8 @@ public import Foundation
 /// An artifact is written to a temporary directory; its files and that directory are fsynced, the directory is renamed
 /// and its parent fsynced. A crash leaves at worst a temporary directory, which the next publication removes.
 public struct ArtifactShelf: Sendable {
-    /// Versions of each name that stay: the newest, and the one to go back to.
-    public static let keptVersions = 2
+    /// Versions of each name that stay, the newest ones; by default that one, and the one to go back to.
+    public let keptVersions: Int
 
     private static let temporaryPrefix = ".writing-"
     private static let manifestName = "manifest.json"
@@ -14,17 +14,19 @@ public struct ArtifactShelf: Sendable {
     public let directory: URL
 
     /// `directory` is `models` in the data directory; it is made when something is published.
-    public init(directory: URL) {
+    public init(directory: URL, keptVersions: Int = 2) {
         self.directory = directory
+        self.keptVersions = keptVersions
     }
 
-    /// Publishes the next version, and removes the ones before the last two.
+    /// Publishes the next version, and removes the oldest ones: see `keptVersions`.
     ///
     /// - Parameters:
     ///   - name: of the model: letters, digits, "-" and "_".
     ///   - trainedToOffset: the log up to there went into it.
     ///   - createdMilliseconds: Unix milliseconds.
     ///   - details: for the manifest.
+    ///   - protected: versions that stay however old they are.
     ///   - write: puts the files into the directory that it is given.
     /// - Returns: the artifact in its place.
     /// - Throws: artifact or disk; nothing is visible then. What `write` throws.
@@ -33,6 +35,7 @@ public struct ArtifactShelf: Sendable {
         trainedToOffset: UInt64,
         createdMilliseconds: Int64,
         details: [String: String] = [:],
+        protected: Set<UInt32> = [],
         write: (URL) throws -> Void
     ) throws -> Artifact {
         let shelf = try place(of: name)
@@ -70,7 +73,7 @@ public struct ArtifactShelf: Sendable {
         guard rename(temporary.path, place.path) == 0 else { throw StoreError.system("rename", place.path) }
         try synchronize(shelf)
         // It is published; an old version that stays does no harm, and goes with the next publication.
-        try? removeOld(of: name)
+        try? removeOld(of: name, protected: protected)
         return Artifact(manifest: manifest, directory: place)
     }
 
@@ -88,6 +91,21 @@ public struct ArtifactShelf: Sendable {
     /// - Throws: artifact, which says what is wrong with it.
     public func open(name: String, version: UInt32) throws(StoreError) -> Artifact {
         let place = try place(of: name).appendingPathComponent(String(version), isDirectory: true)
+        let manifest = try manifest(name: name, version: version)
+        for file in manifest.files {
+            let url = place.appendingPathComponent(file.name)
+            guard !file.name.contains("/"), let found = try? description(of: url), found == file else {
+                throw StoreError.artifact(url.path, "is damaged or missing; it is not loaded, train the model anew")
+            }
+        }
+        return Artifact(manifest: manifest, directory: place)
+    }
+
+    /// What one version says of itself; whether its files are whole is another question.
+    ///
+    /// - Throws: artifact, which says what is wrong with the manifest.
+    public func manifest(name: String, version: UInt32) throws(StoreError) -> ArtifactManifest {
+        let place = try place(of: name).appendingPathComponent(String(version), isDirectory: true)
         let manifestURL = place.appendingPathComponent(ArtifactShelf.manifestName)
         let manifest: ArtifactManifest
         do {
@@ -98,13 +116,7 @@ public struct ArtifactShelf: Sendable {
         guard manifest.name == name, manifest.version == version else {
             throw StoreError.artifact(manifestURL.path, "belongs to \(manifest.name) \(manifest.version)")
         }
-        for file in manifest.files {
-            let url = place.appendingPathComponent(file.name)
-            guard !file.name.contains("/"), let found = try? description(of: url), found == file else {
-                throw StoreError.artifact(url.path, "is damaged or missing; it is not loaded, train the model anew")
-            }
-        }
-        return Artifact(manifest: manifest, directory: place)
+        return manifest
     }
 
     /// The newest version that is whole; nil: there is none.
@@ -139,8 +151,8 @@ public struct ArtifactShelf: Sendable {
         }
     }
 
-    private func removeOld(of name: String) throws {
-        for version in try versions(of: name).dropLast(ArtifactShelf.keptVersions) {
+    private func removeOld(of name: String, protected: Set<UInt32>) throws {
+        for version in try versions(of: name).dropLast(keptVersions) where !protected.contains(version) {
             try FileManager.default.removeItem(at: place(of: name).appendingPathComponent(String(version)))
         }
     }

@@ -74,7 +74,7 @@ struct RankerTrainingTests {
             movies: Self.log.movies,
             movieIDs: Self.log.movieIDs,
             statistics: statistics,
-            userCount: 1_000
+            userIDs: Self.log.userIDs
         )
     }
 
@@ -101,7 +101,17 @@ struct RankerTrainingTests {
         #expect(zip(plain, served).allSatisfy { abs($0 - $1) < 1e-4 }, "\(zip(plain, served).map { $0 - $1 })")
     }
 
-    @Test func `a movie that came later goes to the end, and its rating harms nothing`() throws {
+    @Test func `what has no score keeps its place, and the others are ordered among each other`() {
+        var order = [4, 3, 2, 1, 0]
+        MergedRecall.reorder(&order, by: [0.5, -.infinity, 0.5, 0.9, -.infinity])
+        #expect(order == [4, 3, 2, 1, 0])
+        MergedRecall.reorder(&order, by: [2, -.infinity, 1, 1, -.infinity])
+        #expect(order == [4, 0, 3, 1, 2])
+        MergedRecall.reorder(&order, by: [Float](repeating: -.infinity, count: 5))
+        #expect(order == [4, 0, 3, 1, 2])
+    }
+
+    @Test func `a movie that came later has no score, and its rating harms nothing`() throws {
         let (weights, _) = try train()
         let ranker = ranker(weights)
         let late = UInt32(Self.log.movieCount)

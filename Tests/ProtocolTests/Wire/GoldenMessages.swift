@@ -530,5 +530,40 @@ extension GoldenMessage {
             hex: "088180fcff0f108280fcff0f188380fcff0f",
             json: #"{"movies":4294901761,"unknown":4294901762,"version":4294901763}"#
         ),
+        GoldenMessage(
+            type: ListModelsRequest.self,
+            hex: "",
+            json: #"{}"#
+        ),
+        GoldenMessage(
+            type: ModelList.self,
+            hex: "0ab6030a1f6e6f2e20313a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a108280fcff0f180120012a1f6e6f2e20353a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a2a1f6e6f2e20363a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a323c0a1f6e6f2e20373a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a110000000000002140190000000000002340210000000000002540323d0a206e6f2e2031313a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a110000000000002940190000000000002b40210000000000002d40388f8080808020409080808080204891808080802052440a206e6f2e2031383a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a12206e6f2e2031393a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a52440a206e6f2e2032303a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a12206e6f2e2032313a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a59000000000080364062206e6f2e2032333a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a0aba030a206e6f2e2032343a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a109980fcff0f180120012a206e6f2e2032383a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a2a206e6f2e2032393a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a323d0a206e6f2e2033303a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a110000000000803f40190000000000404040210000000000c04040323d0a206e6f2e2033343a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a110000000000c04140190000000000404240210000000000c0424038a6808080802040a7808080802048a8808080802052440a206e6f2e2034313a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a12206e6f2e2034323a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a52440a206e6f2e2034333a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a12206e6f2e2034343a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a590000000000c0464062206e6f2e2034363a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a12206e6f2e2034373a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a1a206e6f2e2034383a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a",
+            json: #"{"models":[{"name":"no. 1: \"Amélie\\\" 千と千尋\n","version":4294901762,"serves":true,"passed":true,"refusals":["no. 5: \"Amélie\\\" 千と千尋\n","no. 6: \"Amélie\\\" 千と千尋\n"],"measurements":[{"metric":"no. 7: \"Amélie\\\" 千と千尋\n","value":8.5,"low":9.5,"high":10.5},{"metric":"no. 11: \"Amélie\\\" 千と千尋\n","value":12.5,"low":13.5,"high":14.5}],"trained_offset":1099511627791,"created_milliseconds":1099511627792,"ratings":1099511627793,"settings":[{"name":"no. 18: \"Amélie\\\" 千と千尋\n","value":"no. 19: \"Amélie\\\" 千と千尋\n"},{"name":"no. 20: \"Amélie\\\" 千と千尋\n","value":"no. 21: \"Amélie\\\" 千と千尋\n"}],"request_microseconds":22.5,"damage":"no. 23: \"Amélie\\\" 千と千尋\n"},{"name":"no. 24: \"Amélie\\\" 千と千尋\n","version":4294901785,"serves":true,"passed":true,"refusals":["no. 28: \"Amélie\\\" 千と千尋\n","no. 29: \"Amélie\\\" 千と千尋\n"],"measurements":[{"metric":"no. 30: \"Amélie\\\" 千と千尋\n","value":31.5,"low":32.5,"high":33.5},{"metric":"no. 34: \"Amélie\\\" 千と千尋\n","value":35.5,"low":36.5,"high":37.5}],"trained_offset":1099511627814,"created_milliseconds":1099511627815,"ratings":1099511627816,"settings":[{"name":"no. 41: \"Amélie\\\" 千と千尋\n","value":"no. 42: \"Amélie\\\" 千と千尋\n"},{"name":"no. 43: \"Amélie\\\" 千と千尋\n","value":"no. 44: \"Amélie\\\" 千と千尋\n"}],"request_microseconds":45.5,"damage":"no. 46: \"Amélie\\\" 千と千尋\n"}],"serving":"no. 47: \"Amélie\\\" 千と千尋\n","previous":"no. 48: \"Amélie\\\" 千と千尋\n"}"#
+        ),
+        GoldenMessage(
+            type: ModelVersion.self,
+            hex: "0a1f6e6f2e20313a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a108280fcff0f180120012a1f6e6f2e20353a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a2a1f6e6f2e20363a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a323c0a1f6e6f2e20373a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a110000000000002140190000000000002340210000000000002540323d0a206e6f2e2031313a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a110000000000002940190000000000002b40210000000000002d40388f8080808020409080808080204891808080802052440a206e6f2e2031383a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a12206e6f2e2031393a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a52440a206e6f2e2032303a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a12206e6f2e2032313a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a59000000000080364062206e6f2e2032333a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a",
+            json: #"{"name":"no. 1: \"Amélie\\\" 千と千尋\n","version":4294901762,"serves":true,"passed":true,"refusals":["no. 5: \"Amélie\\\" 千と千尋\n","no. 6: \"Amélie\\\" 千と千尋\n"],"measurements":[{"metric":"no. 7: \"Amélie\\\" 千と千尋\n","value":8.5,"low":9.5,"high":10.5},{"metric":"no. 11: \"Amélie\\\" 千と千尋\n","value":12.5,"low":13.5,"high":14.5}],"trained_offset":1099511627791,"created_milliseconds":1099511627792,"ratings":1099511627793,"settings":[{"name":"no. 18: \"Amélie\\\" 千と千尋\n","value":"no. 19: \"Amélie\\\" 千と千尋\n"},{"name":"no. 20: \"Amélie\\\" 千と千尋\n","value":"no. 21: \"Amélie\\\" 千と千尋\n"}],"request_microseconds":22.5,"damage":"no. 23: \"Amélie\\\" 千と千尋\n"}"#
+        ),
+        GoldenMessage(
+            type: Measurement.self,
+            hex: "0a1f6e6f2e20313a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a110000000000000440190000000000000c40210000000000001240",
+            json: #"{"metric":"no. 1: \"Amélie\\\" 千と千尋\n","value":2.5,"low":3.5,"high":4.5}"#
+        ),
+        GoldenMessage(
+            type: PromoteModelRequest.self,
+            hex: "0a030001ff121f6e6f2e20323a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a188380fcff0f2001",
+            json: #"{"request_id":"0001ff","name":"no. 2: \"Amélie\\\" 千と千尋\n","version":4294901763,"even_if_refused":true}"#
+        ),
+        GoldenMessage(
+            type: PromoteModelReply.self,
+            hex: "0a1f6e6f2e20313a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a121f6e6f2e20323a2022416dc3a96c69655c2220e58d83e381a8e58d83e5b08b0a18838080808020",
+            json: #"{"serving":"no. 1: \"Amélie\\\" 千と千尋\n","previous":"no. 2: \"Amélie\\\" 千と千尋\n","offset":1099511627779}"#
+        ),
+        GoldenMessage(
+            type: RollbackModelRequest.self,
+            hex: "0a030001ff",
+            json: #"{"request_id":"0001ff"}"#
+        ),
     ]
 }

@@ -59,7 +59,7 @@ public struct MergedRecall: Sendable {
         }
 
         /// All that says something of the taste, the oldest first.
-        var said: [Rating] { seeds.isEmpty ? history : seeds + history }
+        public var said: [Rating] { seeds.isEmpty ? history : seeds + history }
     }
 
     /// The candidates of all sources, each with who found it and at what rank.
@@ -67,23 +67,34 @@ public struct MergedRecall: Sendable {
         withTaste(of: query) { taste in merged(query, taste: taste) }
     }
 
-    /// The best candidates by the model's score, best first, each with who found it and why.
+    /// The best candidates by a score, best first, each with who found it and why.
     ///
     /// - Parameters:
     ///   - query: who asks, and which sources.
     ///   - count: how many, at most.
+    ///   - ranker: scores candidates, −∞ for those that it cannot judge: these stay at the places that the recall's own score gives them, and the
+    ///     others change theirs among each other. `nil`: the recall's own score orders all.
     /// - Returns: the rows, and all candidates.
-    public func recommend(_ query: Query, count: Int) -> (rows: [Recommendation], candidates: Candidates) {
+    public func recommend(
+        _ query: Query,
+        count: Int,
+        ranker: (([UInt32]) -> [Float])? = nil
+    ) -> (rows: [Recommendation], candidates: Candidates) {
         withTaste(of: query) { taste in
             let candidates = merged(query, taste: taste)
             let weight = Popularity.weight(historyCount: query.said.count)
-            let scores = candidates.all.map { candidate in
+            let own = candidates.all.map { candidate in
                 let popular = candidate.movieRow < popularity.scores.count ? popularity.scores[candidate.movieRow] : 0
                 return taste[candidate.movieRow] + weight * popular
             }
             // Equal scores by row, as in a list over the whole catalogue.
-            let order = scores.indices.sorted { one, other in
-                (scores[other], candidates.all[one].movieRow) < (scores[one], candidates.all[other].movieRow)
+            var order = own.indices.sorted { one, other in
+                (own[other], candidates.all[one].movieRow) < (own[one], candidates.all[other].movieRow)
+            }
+            var scores = own
+            if let ranked = ranker?(candidates.all.map { UInt32($0.movieRow) }) {
+                MergedRecall.reorder(&order, by: ranked)
+                for place in ranked.indices where ranked[place] > -.infinity { scores[place] = ranked[place] }
             }
             let prepared = PreparedHistory(query.said, in: blended)
             let rows = order.prefix(count).map { place in
@@ -96,6 +107,14 @@ public struct MergedRecall: Sendable {
             }
             return (Array(rows), candidates)
         }
+    }
+
+    /// Orders what has a score by it, the rest staying where it is.
+    static func reorder(_ order: inout [Int], by scores: [Float]) {
+        let places = order.indices.filter { scores[order[$0]] > -.infinity }
+        let judged = places.map { order[$0] }
+        let sorted = judged.indices.sorted { (scores[judged[$1]], $0) < (scores[judged[$0]], $1) }
+        for (place, index) in zip(places, sorted) { order[place] = judged[index] }
     }
 
     /// What the ratings say of every movie, by row: the model's score without its popularity.

@@ -1,0 +1,334 @@
+import Engine
+import Foundation
+import Logging
+import Store
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The ranking models of the daemon: trained as jobs, judged by the gate, kept on disk, and put into service by promotions.
+///
+/// What serves, and what a rollback would bring back, is in memory; so is the newest version of each model, for whoever names it. A model is
+/// always read from the bytes of its artifact: a damaged one is refused on the one way in.
+final class Rankers: Sendable {
+    /// The label under which a model serves whoever names none.
+    static let stable = "stable"
+    /// The name of the recall's own order in promotions.
+    static let recallName = "ease"
+
+    private let views: LiveViews
+    private let shelf: RankerShelf
+    private let log: Logger
+    private let gate = RankerGate()
+    /// What the log says of the label; what cannot be loaded does not serve all the same.
+    private let label = Mutex<ServingLabel?>(nil)
+    private let isRefreshing = Atomic<Bool>(false)
+    /// The newest offset that the views cover.
+    private let offset: @Sendable () -> UInt64
+    /// Called after what serves has changed.
+    private let published: @Sendable () -> Void
+
+    init(
+        _ views: LiveViews,
+        _ shelf: RankerShelf,
+        _ log: Logger,
+        offset: @escaping @Sendable () -> UInt64,
+        published: @escaping @Sendable () -> Void
+    ) {
+        self.views = views
+        self.shelf = shelf
+        self.log = log
+        self.offset = offset
+        self.published = published
+    }
+
+    /// What serves, and what did before, by the log.
+    var serving: ServingLabel? { label.withLock { $0 } }
+
+    /// All versions on disk.
+    func entries() -> [RankerShelf.Entry] { shelf.entries() }
+
+    // MARK: Into service
+
+    /// Puts what the log says into service, and the newest version of each model beside it: at the start, and when an import has given the rows other
+    /// movies. What is damaged is passed over, and said; then the recall's own order serves.
+    func loadStored(_ labels: [ServingLabel]) {
+        label.withLock { $0 = labels.first { $0.label == Rankers.stable } }
+        loadMissing()
+    }
+
+    private func loadMissing() {
+        var wanted = [serving?.model, serving?.previous].compactMap { $0 }
+        for entry in shelf.entries() where !wanted.contains(where: { $0.name == entry.reference.name }) {
+            if entry.damage == nil { wanted.append(entry.reference) }
+        }
+        for reference in wanted where reference.name != Rankers.recallName {
+            do throws(JobFault) {
+                try load(reference)
+            } catch {
+                log.warning("the stored model \(reference.name) \(reference.version) is not used: \(error.message)")
+            }
+        }
+        views.snapshots.update { [serving, offset] in $0.label(serving?.model, at: offset()) }
+    }
+
+    /// The same on a thread of its own.
+    func loadStoredInBackground() {
+        inBackground { if self.views.snapshots.current.models.isEmpty { self.loadMissing() } }
+    }
+
+    /// Reads a version into memory, if it is not there.
+    ///
+    /// - Throws: `JobFault` that says what is wrong with it.
+    func load(_ reference: ModelReference) throws(JobFault) {
+        if views.snapshots.current.model(reference) != nil { return }
+        guard let entry = shelf.entry(reference) else {
+            throw JobFault("there is no \(reference.name) \(reference.version); ListModels lists the versions")
+        }
+        if let damage = entry.damage { throw JobFault(damage) }
+        // An import may end while it is read, and give the rows other movies.
+        for _ in 0..<3 {
+            let snapshot = views.snapshots.current
+            let weights = try weights(reference, in: snapshot)
+            let ranker = ServedRanker(
+                weights,
+                catalogue: snapshot.catalogue,
+                statistics: views.statistics.all(),
+                userIDs: views.userIDs()
+            )
+            let model = ServedModel(reference, ranker, microseconds: entry.microseconds)
+            var isServed = false
+            views.snapshots.update { [serving] newest in
+                guard newest.generation == snapshot.generation else { return }
+                newest.serve(model, besides: [serving?.model, serving?.previous].compactMap { $0 })
+                isServed = true
+            }
+            if isServed { return }
+        }
+        throw JobFault("imports went on and on; try again")
+    }
+
+    private func weights(_ reference: ModelReference, in snapshot: Snapshot) throws(JobFault) -> RankerWeights {
+        let place = "models/\(reference.name)/\(reference.version)"
+        let rows = snapshot.catalogue.rowByID
+        let files: [String: [UInt8]]
+        do {
+            files = try shelf.files(reference)
+        } catch {
+            throw JobFault("\(error)")
+        }
+        do throws(EngineError) {
+            return try RankerWeights(decoding: files, place: place) { rows[$0.rawValue] }
+        } catch {
+            throw JobFault(error)
+        }
+    }
+
+    /// What a promotion or a rollback means, on the writer's thread: the model is in memory by then, so one swap does it.
+    ///
+    /// - Parameters:
+    ///   - promoted: what the log says.
+    ///   - offset: of that event.
+    func apply(_ promoted: ModelPromoted, at offset: UInt64) {
+        guard promoted.label == Rankers.stable else { return }
+        label.withLock { label in
+            label = ServingLabel(label: promoted.label, model: promoted.model, previous: label?.model)
+        }
+        views.snapshots.update { $0.label(promoted.model, at: offset) }
+        published()
+    }
+
+    /// Movies and people as they are known now, for all models in memory. On a thread of its own, one at a time.
+    func refresh() {
+        guard !views.snapshots.current.models.isEmpty, !isRefreshing.exchange(true, ordering: .relaxed) else { return }
+        inBackground {
+            let snapshot = self.views.snapshots.current
+            let (statistics, userIDs) = (self.views.statistics.all(), self.views.userIDs())
+            for model in snapshot.models {
+                let new = model.refreshed(snapshot.catalogue, statistics, userIDs: userIDs)
+                self.views.snapshots.update { newest in
+                    if newest.generation == snapshot.generation { newest.replace(new) }
+                }
+            }
+            self.isRefreshing.store(false, ordering: .relaxed)
+        }
+    }
+
+    private func inBackground(_ work: @escaping @Sendable () -> Void) {
+        let thread = Thread {
+            setpriority(Int32(PRIO_PROCESS.rawValue), 0, 15)
+            work()
+        }
+        thread.name = "rankers"
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    // MARK: Training
+
+    /// Trains a model on a copy of the ratings, judges it, and keeps it. It serves when it is promoted.
+    ///
+    /// - Returns: what came of it, with what the gate says.
+    /// - Throws: `JobFault`; nothing was changed then.
+    func train(
+        _ training: RankerTraining,
+        _ spec: JobSpec,
+        progress: (TrainingProgress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws(JobFault) -> JobResult {
+        let trainedOffset = offset()
+        let snapshot = views.snapshots.current
+        let log = views.ratingLog(snapshot)
+        let rival = snapshot.stable.flatMap { snapshot.model($0)?.ranker.weights }
+        let data = RankerTraining.Data(
+            log: log,
+            offset: trainedOffset,
+            seed: spec.seed,
+            threads: ProcessInfo.processInfo.activeProcessorCount,
+            rival: rival
+        )
+        let trained: (weights: RankerWeights, judgement: RankerJudgement)
+        do throws(EngineError) {
+            trained = try training.train(
+                on: data,
+                codeVersion: Daemon.version,
+                progress: progress,
+                shouldStop: shouldStop
+            )
+        } catch {
+            throw JobFault(error)
+        }
+        // The last moment to say no: what follows is seen by everybody.
+        guard !shouldStop() else { throw JobFault(EngineError.cancelled) }
+        return try publish(trained.weights, trained.judgement, spec, snapshot)
+    }
+
+    private func publish(
+        _ weights: RankerWeights,
+        _ judgement: RankerJudgement,
+        _ spec: JobSpec,
+        _ snapshot: Snapshot
+    ) throws(JobFault) -> JobResult {
+        let golden = goldenRequests(weights, snapshot)
+        var refusals = gate.refusals(judgement, microseconds: golden.microseconds)
+        if !golden.areFinite { refusals.insert("a golden request got a score that is no number", at: 0) }
+        let entry = RankerShelf.Entry(
+            reference: ModelReference(name: spec.subject, version: 0),
+            judgement: judgement,
+            refusals: refusals,
+            trainedOffset: weights.manifest.data.logOffset,
+            createdMilliseconds: Int64(Date().timeIntervalSince1970 * 1_000),
+            ratingCount: weights.manifest.data.ratingCount,
+            settings: spec.settings,
+            microseconds: golden.microseconds
+        )
+        let files: [String: [UInt8]]
+        do throws(EngineError) {
+            files = try weights.encoded { MovieID(snapshot.catalogue.movies[$0].id) }
+        } catch {
+            throw JobFault(error)
+        }
+        let inService = [serving?.model, serving?.previous].compactMap { $0 }
+        let version: UInt32
+        do {
+            let protected = Set(inService.filter { $0.name == spec.subject }.map(\.version))
+            version = try shelf.publish(entry, files, protected: protected)
+        } catch {
+            throw JobFault("the model could not be stored: \(error)")
+        }
+        try load(ModelReference(name: spec.subject, version: version))
+        let verdict = refusals.isEmpty ? "the gate lets it serve" : "refused: \(refusals.joined(separator: "; "))"
+        return JobResult(
+            message: "version \(version), NDCG@10 \(Rankers.shown(judgement.ndcg.value)), "
+                + "\(judgement.rival) \(Rankers.shown(judgement.rivalNDCG.value)); \(verdict)",
+            version: version
+        )
+    }
+
+    static func shown(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }
+
+    /// Requests of some people for 500 movies, as they would come: whether all scores are numbers, and the median time.
+    private func goldenRequests(
+        _ weights: RankerWeights,
+        _ snapshot: Snapshot
+    ) -> (areFinite: Bool, microseconds: Double) {
+        let userIDs = views.userIDs()
+        let ranker = ServedRanker(
+            weights,
+            catalogue: snapshot.catalogue,
+            statistics: views.statistics.all(),
+            userIDs: userIDs
+        )
+        let rows = (0..<UInt32(min(500, snapshot.catalogue.count))).map { $0 }
+        var times: [Double] = []
+        var areFinite = true
+        let time = UInt32(clamping: Int(Date().timeIntervalSince1970))
+        for id in stride(from: 0, to: userIDs.count, by: max(1, userIDs.count / 20)).map({ userIDs[$0].rawValue }) {
+            guard let person = views.people.person(id)?.within(snapshot) else { continue }
+            let begun = ContinuousClock.now
+            let scores = ranker.scores(of: rows, history: person.history.ratings, userID: id, time: time)
+            times.append((ContinuousClock.now - begun) / .microseconds(1))
+            areFinite = areFinite && scores.allSatisfy(\.isFinite)
+        }
+        return (areFinite, times.sorted().dropFirst(times.count / 2).first ?? 0)
+    }
+}
+
+/// Jobs of the kind "train".
+struct TrainWork: JobWork {
+    let rankers: Rankers
+
+    init(_ rankers: Rankers) { self.rankers = rankers }
+
+    func check(_ spec: JobSpec) throws(JobFault) { _ = try training(spec) }
+
+    func run(
+        _ spec: JobSpec,
+        progress: (TrainingProgress) -> Void,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) throws(JobFault) -> JobResult {
+        try rankers.train(try training(spec), spec, progress: progress, shouldStop: shouldStop)
+    }
+
+    private func training(_ spec: JobSpec) throws(JobFault) -> RankerTraining {
+        do throws(EngineError) {
+            return try RankerTraining(spec.subject, ModelSettings(spec.settings))
+        } catch {
+            throw JobFault(error)
+        }
+    }
+}
+
+extension LiveViews {
+    /// Everybody's ids, rising.
+    func userIDs() -> [UserID] { people.ids(from: 0, count: .max).map { UserID($0) } }
+
+    /// A copy of all current ratings with their people, in the order of time.
+    func ratingLog(_ snapshot: Snapshot) -> RatingLog {
+        let movies = snapshot.catalogue.movies
+        let ids = people.ids(from: 0, count: .max)
+        var (users, rows, halfStars, times): ([UInt32], [UInt32], [UInt8], [UInt32]) = ([], [], [], [])
+        for (user, id) in ids.enumerated() {
+            guard let history = people.person(id)?.history else { continue }
+            for index in 0..<history.count {
+                let entry = history[index]
+                guard entry.movieRow < movies.count else { continue }
+                users.append(UInt32(user))
+                rows.append(UInt32(entry.movieRow))
+                halfStars.append(entry.halfStars)
+                times.append(entry.time)
+            }
+        }
+        return RatingLog(
+            userIDs: ids.map { UserID($0) },
+            movieIDs: movies.map { MovieID($0.id) },
+            movies: movies.map { MovieContent($0) },
+            userRows: users,
+            movieRows: rows,
+            halfStars: halfStars,
+            times: times
+        )
+    }
+}

@@ -1,0 +1,50 @@
+import Engine
+import Store
+
+/// A ranking model in memory: it serves, or whoever names it gets it.
+struct ServedModel: Sendable {
+    let reference: ModelReference
+    let ranker: ServedRanker
+    /// A request of it would hold up an event loop.
+    let isSlow: Bool
+
+    /// So many microseconds may a request cost on an event loop.
+    static let inlineMicroseconds = 1_000.0
+
+    init(_ reference: ModelReference, _ ranker: ServedRanker, microseconds: Double) {
+        self.reference = reference
+        self.ranker = ranker
+        isSlow = microseconds > ServedModel.inlineMicroseconds
+    }
+
+    private init(_ model: ServedModel, _ ranker: ServedRanker) {
+        (reference, isSlow) = (model.reference, model.isSlow)
+        self.ranker = ranker
+    }
+
+    /// The same model with the movies as they are known now.
+    func refreshed(_ catalogue: Catalogue, _ statistics: [MovieStatistics], userIDs: [UserID]) -> ServedModel {
+        ServedModel(
+            self,
+            ServedRanker(ranker.weights, catalogue: catalogue, statistics: statistics, userIDs: userIDs)
+        )
+    }
+}
+
+extension ServedRanker {
+    /// Of a catalogue whose rows the weights know.
+    convenience init(
+        _ weights: RankerWeights,
+        catalogue: Catalogue,
+        statistics: [MovieStatistics],
+        userIDs: [UserID]
+    ) {
+        self.init(
+            weights,
+            movies: catalogue.movies.map { MovieContent($0) },
+            movieIDs: catalogue.movies.map { MovieID($0.id) },
+            statistics: statistics,
+            userIDs: userIDs
+        )
+    }
+}
