@@ -11,6 +11,8 @@ public final class ServedRanker: Sendable {
     private let userIDs: [UserID]
     /// Half stars of a like, and of what the recall learns from.
     private static let likedFrom: UInt8 = 7
+    /// Seconds.
+    private static let pauseMax: UInt32 = 86_400
 
     /// Works every movie's part out: some 10 ms for 9,000 movies.
     ///
@@ -49,6 +51,9 @@ public final class ServedRanker: Sendable {
         let known = movieRows.filter { isKnown($0) }
         guard !known.isEmpty else { return movieRows.map { _ in -.infinity } }
         let past = history.filter { $0.movieRow < movieCount }
+        // What was learnt was asked within sittings, seconds after a rating; somebody who comes back after years is asked as on the next day.
+        let latest = past.last.map { $0.time.addingReportingOverflow(Self.pauseMax) }
+        let time = latest.map { $0.overflow ? time : min(time, $0.partialValue) } ?? time
         var asker = UserState()
         for rating in past { asker.apply(rating, movies: features, positiveHalfStarsMin: Self.likedFrom) }
         let scores = scorer.scores(

@@ -45,7 +45,8 @@ extension Service {
                 throw .failedPrecondition("\(reference.shown) cannot serve: \(error.message)")
             }
         }
-        try submit(.promoteModel(label: Rankers.stable, reference), request.requestID, call, reply: PromoteModelReply.init)
+        let promotion = Mutation.promoteModel(label: Rankers.stable, reference)
+        try submit(promotion, request.requestID, call, reply: PromoteModelReply.init)
     }
 
     /// `RollbackModel`: what served before serves again.
@@ -78,7 +79,7 @@ extension Service {
         }
         let entries = rankers.entries().filter { $0.reference.name == request.name }
         guard !entries.isEmpty else {
-            throw .notFound("\(request.name) is not trained yet; StartJob of the kind train makes a version")
+            throw .notFound("\(request.name) is not trained yet; a job of the kind train makes a version")
         }
         let found = entries.first {
             request.version == 0

@@ -118,7 +118,7 @@ extension Service {
         guard names.contains(name) else {
             throw .invalidArgument("model \(quoted(name)) is none; there are \(names.joined(separator: ", "))")
         }
-        throw .failedPrecondition("model \(name) is not trained yet; StartJob of the kind train makes it")
+        throw .failedPrecondition("model \(name) is not trained yet; a job of the kind train makes it")
     }
 
     // MARK: The plain request

@@ -261,7 +261,7 @@ final class Rankers: Sendable {
             statistics: views.statistics.all(),
             userIDs: userIDs
         )
-        let rows = (0..<UInt32(min(500, snapshot.catalogue.count))).map { $0 }
+        let rows = Array(weights.recall.movieRows.prefix(500))
         var times: [Double] = []
         var areFinite = true
         let time = UInt32(clamping: Int(Date().timeIntervalSince1970))
