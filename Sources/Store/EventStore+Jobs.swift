@@ -33,7 +33,8 @@ extension EventStore {
             throw WriteRefusal.invalid("\(groups.count) groups are too many, at most 64 are taken")
         }
         for group in groups {
-            try checkText(group.name, "group", bytesMax: 200)
+            // As long as a title may be, and some words: a group may be named after a film.
+            try checkText(group.name, "group", bytesMax: 4_096)
             guard !group.name.isEmpty else { throw WriteRefusal.invalid("a group needs a name") }
             guard group.movieIDs.count <= 64 else {
                 throw WriteRefusal.invalid(

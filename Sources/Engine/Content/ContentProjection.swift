@@ -19,7 +19,8 @@ public struct ContentProjection: Sendable {
 
     /// W, `[(contentWidth + 1) × width]`, row-major, the constant's row last.
     private let table: [Float]
-    private let contentWidth: Int
+    /// Values of a vector of the content space that it leads from.
+    public let contentWidth: Int
     private let width: Int
     /// Of every vector that it gives.
     let length: Float

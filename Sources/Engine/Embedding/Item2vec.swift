@@ -47,6 +47,8 @@ struct DeepWalk: EmbeddingTrainer {
 
     /// A walk for each edge of the graph, within these.
     private static let walksAllowed = 20_000...200_000
+    /// Movies of all walks: 4 bytes each, twice.
+    private static let wordsMax = 100_000_000
 
     init(_ given: ModelSettings) throws(EngineError) {
         values = given.values
@@ -57,6 +59,9 @@ struct DeepWalk: EmbeddingTrainer {
         settings = try SkipGram.Settings(given, defaults: defaults)
         walks = try given.integer("walks", in: 1...10_000_000) ?? (isReference ? 20_000 : nil)
         steps = try given.integer("steps", in: 2...1_000) ?? (isReference ? 10 : 40)
+        guard (walks ?? 0) * steps <= DeepWalk.wordsMax else {
+            throw .badSetting("walks", "\(walks ?? 0)", "give at most \(DeepWalk.wordsMax / steps) of \(steps) steps")
+        }
     }
 
     func train(
@@ -70,7 +75,8 @@ struct DeepWalk: EmbeddingTrainer {
         let graph = TransitionGraph(sequences)
         let (fewest, most) = (DeepWalk.walksAllowed.lowerBound, DeepWalk.walksAllowed.upperBound)
         let count = walks ?? min(max(graph.edgeCount, fewest), most)
-        let walked = graph.walks(count: count, steps: steps, seed: seed)
+        let walked = graph.walks(count: count, steps: steps, seed: seed, shouldStop: shouldStop)
+        if shouldStop() { throw .cancelled }
         return try settings.trained(
             walked,
             model: "deepwalk",

@@ -54,12 +54,14 @@ struct TransitionGraph: Sendable {
     ///   - count: how many; none without an edge.
     ///   - steps: movies of a walk; one that comes to a movie without edges ends there.
     ///   - seed: the same one, the same walks.
+    ///   - shouldStop: asked now and then; the walks end then.
     /// - Returns: a sequence of movie rows a walk.
-    func walks(count: Int, steps: Int, seed: UInt64) -> MovieSequences {
+    func walks(count: Int, steps: Int, seed: UInt64, shouldStop: () -> Bool = { false }) -> MovieSequences {
         var walks = MovieSequences(movieCount: movieCount)
         guard let total = starts.last, total > 0 else { return walks }
         var generator = SeededGenerator(seed: seed &* 0x1_0000 &+ 0xDEE9)
-        for _ in 0..<count {
+        for number in 0..<count {
+            if number % 1_024 == 0, shouldStop() { break }
             let drawn = generator.next().multipliedFullWidth(by: total).high
             var movie = TransitionGraph.firstAbove(drawn, in: starts, 0..<starts.count)
             var walk = [UInt32(movie)]

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// People of like taste and what they love: the "social" source of recall (user-based collaborative filtering, Herlocker et al. 1999).
 ///
-/// Who is compared comes from a pool of people with much to tell. A person is a vector over movies, (1 + (r − m̄)/2) · log(people / raters): what was
+/// Who is compared comes from a pool of people with much to tell. A person is a vector over movies, (1 + (r − m̄)/2) · log(people / raters + 1): what was
 /// chosen counts, what was liked counts more, and a movie that everybody knows hardly counts. Similarity is the cosine, shrunk where few movies are shared.
 /// Only people who share a movie are looked at, and of a long history the most telling movies alone, so that a request costs a bounded time.
 public struct Neighbours: Sendable {
@@ -50,7 +50,7 @@ public struct Neighbours: Sendable {
     private let rated: [UInt32]
     private let ratedHalfStars: [UInt8]
     private let means: [Float]
-    /// log(people / raters) of each movie, and raters^−popularityExponent.
+    /// log(people / raters + 1) of each movie, and raters^−popularityExponent.
     private let rarity: [Float]
     private let popularityFactors: [Float]
 

@@ -44,7 +44,7 @@ void sparrow_skipgram_sequence(
     uint32_t round, const uint32_t *words, size_t count, float rate, uint64_t *state, uint32_t *kept_words,
     double *loss, uint64_t *pairs);
 
-/// shared[row] += Σ over blocks of (own[row] − shared[row]), for every row that some block touched in the round; `done` has the round in which each
+/// shared[row] += Σ over the k blocks that touched it of (own[row] − shared[row]) / √k, for every row that some block touched in the round; `done` has the round in which each
 /// row was last done.
 void sparrow_skipgram_combine(
     float *shared, size_t stride, const sparrow_skipgram_matrix *blocks, size_t count, uint32_t round, uint32_t *done);

@@ -1,3 +1,4 @@
+import Dispatch
 import Protocol
 import Synchronization
 
@@ -15,28 +16,45 @@ final class EmbeddingUploads: Sendable {
         var nextSequence: UInt32 = 0
         var movieIDs: [UInt32] = []
         var values: [Float] = []
+        /// Of them, those of the catalogue.
+        fileprivate(set) var knownCount = 0
         fileprivate var seen: Set<UInt32> = []
         /// When the last slice came, in seconds since the start.
         fileprivate var touchedAt: UInt64 = 0
     }
 
     private let uploads = Mutex<[[UInt8]: Upload]>([:])
+    /// Files that are whole go into service here, one after the other.
+    private let queue = DispatchQueue(label: "embeddings")
+    private let finishing = Mutex(0)
     /// A client that says nothing for so long has gone.
     private static let patienceSeconds: UInt64 = 600
 
     /// Takes a slice.
     ///
+    /// - Parameters:
+    ///   - request: the slice.
+    ///   - now: seconds since the start.
+    ///   - isKnown: whether the catalogue has a movie.
     /// - Returns: what there is of the file; with the last slice all of it, and it is forgotten here.
     /// - Throws: INVALID_ARGUMENT for values that are no vectors; FAILED_PRECONDITION for a slice out of turn; RESOURCE_EXHAUSTED.
-    func take(_ request: ImportEmbeddingRequest, now: UInt64) throws(Status) -> Upload {
+    func take(
+        _ request: ImportEmbeddingRequest,
+        now: UInt64,
+        isKnown: (UInt32) -> Bool = { _ in true }
+    ) throws(Status) -> Upload {
         let values = try Self.values(of: request)
         let result = uploads.withLock { uploads -> Result<Upload, Status> in
             uploads = uploads.filter { now - min(now, $0.value.touchedAt) < Self.patienceSeconds }
             do throws(Status) {
                 var upload = try Self.upload(request, in: uploads)
-                try upload.append(request.movieIDs, values)
+                // Else appending to it would copy all that came before.
+                uploads[request.requestID] = nil
+                let held = uploads.values.reduce(0) { $0 + $1.values.count }
+                try upload.append(request.movieIDs, values, besides: held)
+                upload.knownCount += request.movieIDs.count(where: isKnown)
                 upload.touchedAt = now
-                uploads[request.requestID] = request.last ? nil : upload
+                if !request.last { uploads[request.requestID] = upload }
                 return .success(upload)
             } catch {
                 uploads[request.requestID] = nil
@@ -44,6 +62,23 @@ final class EmbeddingUploads: Sendable {
             }
         }
         return try result.get()
+    }
+
+    /// Does what is to be done with a whole file, in turn.
+    ///
+    /// - Returns: false where too many wait already; nothing is done then.
+    func finish(_ work: @escaping @Sendable () -> Void) -> Bool {
+        let isTaken = finishing.withLock { count in
+            guard count < Self.countMax else { return false }
+            count += 1
+            return true
+        }
+        guard isTaken else { return false }
+        queue.async {
+            work()
+            self.finishing.withLock { $0 -= 1 }
+        }
+        return true
     }
 
     private static func upload(_ request: ImportEmbeddingRequest, in uploads: [[UInt8]: Upload]) throws(Status)
@@ -94,9 +129,12 @@ final class EmbeddingUploads: Sendable {
 }
 
 extension EmbeddingUploads.Upload {
-    fileprivate mutating func append(_ ids: [UInt32], _ new: [Float]) throws(Status) {
-        guard values.count + new.count <= EmbeddingUploads.valuesMax else {
-            throw .resourceExhausted("more than \(EmbeddingUploads.valuesMax) values in one file are not taken")
+    /// `held`: values of other files that are being sent.
+    fileprivate mutating func append(_ ids: [UInt32], _ new: [Float], besides held: Int) throws(Status) {
+        guard held + values.count + new.count <= EmbeddingUploads.valuesMax else {
+            throw .resourceExhausted(
+                "more than \(EmbeddingUploads.valuesMax) values in all files that are being sent are not taken"
+            )
         }
         for id in ids where !seen.insert(id).inserted {
             throw .invalidArgument("movie \(id) has a vector already in this file")

@@ -42,8 +42,9 @@ extension Service {
             )
         }
         try Service.checkSpaceName(request.space)
-        let upload = try uploads.take(request, now: monotonicSeconds)
-        let known = upload.movieIDs.count { snapshot.catalogue.rowByID[$0] != nil }
+        let rows = snapshot.catalogue.rowByID
+        let upload = try uploads.take(request, now: monotonicSeconds) { rows[$0] != nil }
+        let known = upload.knownCount
         let reply = ImportEmbeddingReply(
             movies: UInt32(known),
             unknown: UInt32(upload.movieIDs.count - known)
@@ -55,8 +56,8 @@ extension Service {
             )
         }
         let embeddings = embeddings
-        // Writing to the disk may take long: not on the event loop.
-        let thread = Thread {
+        // Writing to the disk may take long: not on the event loop, one file after the other, and not without end.
+        let isTaken = uploads.finish {
             do throws(JobFault) {
                 var answer = reply
                 answer.version = try embeddings.take(upload).version
@@ -65,8 +66,7 @@ extension Service {
                 call.fail(.failedPrecondition(error.message))
             }
         }
-        thread.name = "embedding"
-        thread.start()
+        guard isTaken else { throw .resourceExhausted("other files of vectors are being written; send it again later") }
     }
 
     private static func checkSpaceName(_ name: String) throws(Status) {

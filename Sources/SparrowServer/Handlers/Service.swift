@@ -77,10 +77,9 @@ final class Service: Sendable {
         )
         self.rankers = rankers
         let works: [String: any JobWork] = ["embed": EmbedWork(embeddings), "train": TrainWork(rankers)]
-        jobs = JobRunner(works, log) { ended in
-            // What cannot be written now is found unfinished at the next start, and said then.
-            writer.submit(Submission(requestID: nil, mutation: .endJob(ended))) { _ in }
-        }
+        let ends = JobEnds(writer, log)
+        jobs = JobRunner(works, log) { ended in ends.write(ended) }
+        ends.connect(jobs.board)
     }
 
     /// The newest offset that the views cover.

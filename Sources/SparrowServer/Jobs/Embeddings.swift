@@ -21,6 +21,9 @@ final class Embeddings: Sendable {
     /// Called after an embedding went into service.
     private let published: @Sendable () -> Void
     private let isMakingContent = Atomic<Bool>(false)
+    /// Jobs and imports of vectors publish one after the other: two versions of a name would get the same number.
+    private let publishing = Mutex<Void>(())
+    private static let triesMax = 5
 
     init(
         _ views: LiveViews,
@@ -71,8 +74,9 @@ final class Embeddings: Sendable {
             setpriority(Int32(PRIO_PROCESS.rawValue), 0, 15)
             self.makeContent(of: snapshot)
             self.isMakingContent.store(false, ordering: .relaxed)
-            // An import may have ended meanwhile.
-            if self.views.snapshots.current.generation != snapshot.generation { self.makeContentIfMissing() }
+            // An import may have ended meanwhile, and asked in vain.
+            let current = self.views.snapshots.current
+            if current.content == nil, current.contentSerial != snapshot.contentSerial { self.makeContentIfMissing() }
         }
         thread.name = "content"
         thread.stackSize = 8 << 20
@@ -93,24 +97,29 @@ final class Embeddings: Sendable {
     }
 
     /// Puts a content space into service, and gives films by it their places in the learnt spaces.
-    private func serve(_ content: ContentSpace, version: UInt32, madeOf snapshot: Snapshot) {
-        var isServed = false
+    ///
+    /// - Returns: false where an import or another content space came in between; nothing was changed then.
+    @discardableResult
+    private func serve(_ content: ContentSpace, version: UInt32, madeOf snapshot: Snapshot) -> Bool {
+        var serial: UInt64?
         views.snapshots.update { newest in
-            guard newest.generation == snapshot.generation else { return }
+            guard newest.isLike(snapshot) else { return }
             newest.serve(content, version: version)
-            isServed = true
+            serial = newest.contentSerial
         }
-        guard isServed else { return }
+        guard let serial else { return false }
         for served in views.snapshots.current.spaces {
             let placed = self.placed(served, by: content.space)
             views.snapshots.update { newest in
                 // Another version may have come into service meanwhile, which read the new content itself.
-                guard newest.generation == snapshot.generation, newest.space(served.name)?.version == served.version
-                else { return }
+                guard newest.contentSerial == serial, newest.space(served.name)?.version == served.version else {
+                    return
+                }
                 newest.serve(placed)
             }
         }
         published()
+        return true
     }
 
     /// The same embedding, films without a vector of their own placed by their content.
@@ -167,6 +176,17 @@ final class Embeddings: Sendable {
     /// - Returns: what came of it.
     /// - Throws: `JobFault` where it could not go into service.
     func publish(_ trained: TrainedEmbedding, ids: [MovieID]) throws(JobFault) -> JobResult {
+        let result = publishing.withLock { _ -> Result<JobResult, JobFault> in
+            do throws(JobFault) {
+                return .success(try publishInTurn(trained, ids: ids))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private func publishInTurn(_ trained: TrainedEmbedding, ids: [MovieID]) throws(JobFault) -> JobResult {
         var files = trained.files
         files[EmbeddingShelf.vectorsFile] = trained.space.encoded { ids[$0] }
         let manifest = trained.space.manifest
@@ -219,8 +239,8 @@ final class Embeddings: Sendable {
             throw JobFault("\(name) \(version): \(EmbeddingShelf.vectorsFile) is missing; train it anew")
         }
         if name == EmbeddingShelf.contentName { return try serveContent(version: version, files) }
-        // An import may end while it is read, and give the rows other movies.
-        for _ in 0..<3 {
+        // An import may end while it is read, or another content space come.
+        for _ in 0..<Embeddings.triesMax {
             let snapshot = views.snapshots.current
             let served: ServedSpace
             do throws(EngineError) {
@@ -230,7 +250,7 @@ final class Embeddings: Sendable {
             }
             var isServed = false
             views.snapshots.update { newest in
-                guard newest.generation == snapshot.generation else { return }
+                guard newest.isLike(snapshot) else { return }
                 newest.serve(served)
                 isServed = true
             }
@@ -240,7 +260,15 @@ final class Embeddings: Sendable {
     }
 
     private func serveContent(version: UInt32, _ files: [String: [UInt8]]) throws(JobFault) {
-        let snapshot = views.snapshots.current
+        for _ in 0..<Embeddings.triesMax {
+            let snapshot = views.snapshots.current
+            let content = try content(of: files, in: snapshot)
+            if serve(content, version: version, madeOf: snapshot) { return }
+        }
+        throw JobFault("content: imports went on and on; it is in service with the next start")
+    }
+
+    private func content(of files: [String: [UInt8]], in snapshot: Snapshot) throws(JobFault) -> ContentSpace {
         let rows = snapshot.catalogue.rowByID
         do throws(EngineError) {
             let content = try ContentEmbedding.decoded(files, movieCount: snapshot.catalogue.count) {
@@ -254,7 +282,7 @@ final class Embeddings: Sendable {
                     "it knows \(known) of \(snapshot.catalogue.count) movies"
                 )
             }
-            serve(content, version: version, madeOf: snapshot)
+            return content
         } catch {
             throw JobFault(error)
         }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Store
 import Synchronization
+import Text
 
 #if canImport(Glibc)
     import Glibc
@@ -50,6 +51,34 @@ struct JobResult: Sendable {
     var message: String
     /// Of the artifact that it published; 0: none.
     var version: UInt32
+}
+
+/// Writes the ends of jobs into the log.
+final class JobEnds: Sendable {
+    private let writer: Writer
+    private let log: Logger
+    private let board = Mutex<JobBoard?>(nil)
+    private static let messageMax = 1_000
+
+    init(_ writer: Writer, _ log: Logger) {
+        self.writer = writer
+        self.log = log
+    }
+
+    func connect(_ board: JobBoard) { self.board.withLock { $0 = board } }
+
+    /// Where the end cannot be written now, the job has ended all the same: who watches it is told, and the next start finds it unfinished in the log
+    /// and says so.
+    func write(_ ended: JobEnded) {
+        var ended = ended
+        ended.message = Text.cut(Text.displayable(ended.message), to: JobEnds.messageMax)
+        writer.submit(Submission(requestID: nil, mutation: .endJob(ended))) { [ended] result in
+            guard case .failure(let refusal) = result else { return }
+            self.log.warning("the end of job \(ended.jobID) could not be written: \(refusal)")
+            let now = Int64(Date().timeIntervalSince1970 * 1_000)
+            self.board.withLock { $0 }?.ended(ended, timeMilliseconds: now)
+        }
+    }
 }
 
 /// Runs the jobs of the board one after the other on a thread of its own at low priority, so that serving latency holds.

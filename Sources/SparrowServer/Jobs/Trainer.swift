@@ -85,7 +85,8 @@ final class Trainer: Sendable {
         guard !isTraining, views.statistics.ratingCount > 0 else { return }
         startThread {
             let generation = self.views.snapshots.current.generation
-            self.publishCounts(of: self.views.ratingMatrix(), generation)
+            let (matrix, ids) = self.views.ratingMatrixWithIDs()
+            self.publishCounts(of: matrix, ids, generation)
         }
     }
 
@@ -132,8 +133,8 @@ final class Trainer: Sendable {
         let begun = ContinuousClock.now
         let trainedOffset = offset()
         let generation = views.snapshots.current.generation
-        let matrix = views.ratingMatrix()
-        publishCounts(of: matrix, generation)
+        let (matrix, ids) = views.ratingMatrixWithIDs()
+        publishCounts(of: matrix, ids, generation)
         do {
             var settings = EASE.Settings()
             settings.trainedUpTo = trainedOffset
@@ -183,12 +184,10 @@ final class Trainer: Sendable {
     }
 
     /// Predicted stars and fans are made of the same ratings, in much less time than the weights.
-    private func publishCounts(of matrix: RatingMatrix, _ generation: UInt64) {
+    private func publishCounts(of matrix: RatingMatrix, _ ids: [UInt32], _ generation: UInt64) {
         let biases = BiasModel(fitting: matrix)
         let fans = FansIndex(matrix)
         let neighbours = Neighbours(matrix)
-        // The matrix has everybody by rising id; who came since has no row in it.
-        let ids = views.people.ids(from: 0, count: matrix.userCount)
         views.snapshots.update { snapshot in
             if snapshot.generation == generation { snapshot.serve(biases, fans: fans, neighbours: neighbours, of: ids) }
         }
@@ -250,7 +249,10 @@ final class Trainer: Sendable {
 
 extension LiveViews {
     /// A copy of all current ratings, users by rising id.
-    func ratingMatrix() -> RatingMatrix {
+    func ratingMatrix() -> RatingMatrix { ratingMatrixWithIDs().matrix }
+
+    /// The same, and whose each row is.
+    func ratingMatrixWithIDs() -> (matrix: RatingMatrix, ids: [UInt32]) {
         let count = statistics.ratingCount
         var offsets = [0]
         var movieRows: [UInt32] = []
@@ -261,8 +263,10 @@ extension LiveViews {
         times.reserveCapacity(count)
         // Before the histories are read: a movie that comes meanwhile, and its ratings, wait for the next training.
         let movieCount = snapshots.current.catalogue.count
+        var ids: [UInt32] = []
         for id in people.ids(from: 0, count: .max) {
             guard let history = people.person(id)?.history else { continue }
+            ids.append(id)
             for (index, row) in history.movieRows.enumerated() where row < movieCount {
                 movieRows.append(row)
                 halfStars.append(history.halfStars[history.halfStars.startIndex + index])
@@ -270,12 +274,13 @@ extension LiveViews {
             }
             offsets.append(movieRows.count)
         }
-        return RatingMatrix(
+        let matrix = RatingMatrix(
             movieCount: movieCount,
             offsets: offsets,
             movieRows: movieRows,
             halfStars: halfStars,
             times: times
         )
+        return (matrix, ids)
     }
 }

@@ -10,7 +10,7 @@ struct ServedSpace: Sendable {
     /// `nil` for vectors that were made elsewhere under a name of their own: similar movies alone read those.
     let users: (any UserVectors)?
     /// Gives movies that came later a vector of their content; `nil` where the space needs none.
-    let projection: ContentProjection?
+    private(set) var projection: ContentProjection?
 
     init(
         name: String,
@@ -41,7 +41,7 @@ struct ServedSpace: Sendable {
         grown.grow(to: first + vectors.count)
         var placed: [Int] = []
         for (place, vector) in vectors.enumerated() {
-            guard let vector, let projection else { continue }
+            guard let vector, let projection, projection.contentWidth == vector.count else { continue }
             grown.place(
                 projection.vector(ofContent: vector),
                 atMovie: first + place,
@@ -51,4 +51,7 @@ struct ServedSpace: Sendable {
         }
         index.insert(placed, of: grown)
     }
+
+    /// The content space is another one: movies that come wait until they are placed by it.
+    mutating func forgetProjection() { projection = nil }
 }

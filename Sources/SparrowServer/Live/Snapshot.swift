@@ -14,6 +14,8 @@ struct Snapshot: Sendable {
     /// What the movies are about; `nil` until it is made, a moment after the start.
     private(set) var content: ContentSpace?
     private var contentIndex: ExactIndex?
+    /// Rises when the content space is set or taken away: what was placed by another one must not go into service.
+    private(set) var contentSerial: UInt64 = 0
     /// Of the artifact that it comes from; 0: it was made at the start.
     private(set) var contentVersion: UInt32 = 0
     /// Embeddings in service, by name.
@@ -95,15 +97,21 @@ struct Snapshot: Sendable {
             for movie in movies { recall.append(MovieContent(movie)) }
         } else {
             recall = BlendedRecall(keeping: recall.ease, features: contentFeatures())
+            // Its lists stand by the numbers of genres, which are others now.
+            known = KnownMovies(
+                popularity: popularity,
+                features: recall.features,
+                years: catalogue.movies.dropLast(movies.count).map(\.year)
+            )
         }
-        let vectors = movies.map { movie -> [Float]? in
-            let row = known.count
-            known.arrived(row)
-            guard content != nil else { return nil }
-            content?.place(MovieContent(movie), atMovie: row)
-            if let space = content?.space { contentIndex?.insert([row], of: space) }
-            return content.map { Array($0.space.vector(ofMovie: row)) }
+        let firstRow = catalogue.count - movies.count
+        for (place, movie) in movies.enumerated() {
+            known.arrived(firstRow + place)
+            content?.place(MovieContent(movie), atMovie: firstRow + place)
         }
+        // All at once: the index shares the vectors, and each change after that would copy them.
+        if let space = content?.space { contentIndex?.insert(Array(firstRow..<catalogue.count), of: space) }
+        let vectors = (firstRow..<catalogue.count).map { row in content.map { Array($0.space.vector(ofMovie: row)) } }
         for index in spaces.indices { spaces[index].append(vectors) }
         for index in movies.indices {
             popularity.update(row: popularity.scores.count, to: MovieStatistics())
@@ -129,7 +137,9 @@ struct Snapshot: Sendable {
         }
         // Of the old catalogue; another is made in the background.
         (content, contentIndex) = (nil, nil)
+        contentSerial += 1
         for index in spaces.indices {
+            spaces[index].forgetProjection()
             let added = catalogue.count - spaces[index].space.movieCount
             spaces[index].append([[Float]?](repeating: nil, count: max(0, added)))
         }
@@ -155,6 +165,9 @@ struct Snapshot: Sendable {
             years: catalogue.movies.map(\.year)
         )
     }
+
+    /// Whether what was made of another snapshot fits this one: rows mean the same movies, and the content space is the same.
+    func isLike(_ other: Snapshot) -> Bool { generation == other.generation && contentSerial == other.contentSerial }
 
     func contentFeatures() -> ContentFeatures { ContentFeatures(catalogue.movies.map { MovieContent($0) }) }
 
@@ -217,6 +230,9 @@ struct Snapshot: Sendable {
         }
         content = made
         contentIndex = ExactIndex(made.space)
+        contentSerial += 1
+        // They lead from the content space of before; whoever brought this one places the movies anew.
+        for index in spaces.indices { spaces[index].forgetProjection() }
         makeTasteGroups()
     }
 

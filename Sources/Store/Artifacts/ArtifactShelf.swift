@@ -41,11 +41,16 @@ public struct ArtifactShelf: Sendable {
         let shelf = try place(of: name)
         let version = (try versions(of: name).last ?? 0) + 1
         let temporary = shelf.appendingPathComponent("\(ArtifactShelf.temporaryPrefix)\(version)", isDirectory: true)
-        try FileManager.default.createDirectory(
-            at: shelf,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
+        if !FileManager.default.fileExists(atPath: shelf.path) {
+            try FileManager.default.createDirectory(
+                at: shelf,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+            // The way to it must be as durable as what lies in it.
+            try synchronize(directory)
+            try synchronize(directory.deletingLastPathComponent())
+        }
         try removeRemains(in: shelf)
         try FileManager.default.createDirectory(
             at: temporary,

@@ -1,7 +1,7 @@
-import Engine
 import Protocol
 import Testing
 
+@testable import Engine
 @testable import SparrowServer
 
 /// Similar movies by space, search by meaning, and new movies in all of them.
@@ -101,5 +101,47 @@ struct SpaceHandlerTests {
     @Test func `words that no film is about find none`() throws {
         let found = try test.search(SearchMoviesRequest(query: "qwxyz", mode: .meaning))
         #expect(found.movies.isEmpty)
+    }
+
+    @Test func `a movie that comes while the content space changes waits for its place`() throws {
+        try test.embed("als", ["factors": "4"])
+        var snapshot = test.snapshot
+        #expect(snapshot.space("als")?.projection != nil)
+        var settings = ContentSpace.Settings()
+        settings.width = 3
+        let other = try ContentSpace(
+            fitting: snapshot.catalogue.movies.map { MovieContent($0) },
+            settings: settings
+        )
+        #expect(other.space.width != snapshot.content?.space.width)
+
+        snapshot.serve(other, version: 0)
+        snapshot.add([
+            CatalogueMovie(id: 900, title: "Late", originalTitle: "Late", year: 2026, genres: ["Drama"])
+        ])
+
+        let row = try snapshot.row(of: 900)
+        #expect(snapshot.content?.space.hasVector(row) == true)
+        #expect(snapshot.space("als")?.space.movieCount == snapshot.catalogue.count)
+        #expect(snapshot.space("als")?.space.hasVector(row) == false)
+        #expect(!snapshot.isLike(test.snapshot))
+    }
+
+    @Test func `a new genre leaves the lists of the others theirs`() throws {
+        var snapshot = test.snapshot
+        snapshot.refresh(test.service.statistics.all(), userCount: 40)
+        // In the order of names it stands before all others.
+        snapshot.add([
+            CatalogueMovie(id: 900, title: "Late", originalTitle: "Late", year: 2026, genres: ["Anime"])
+        ])
+        let genres = snapshot.recall.features.genres
+        try #require(genres.first == "Anime")
+        for (number, name) in genres.enumerated() {
+            for row in snapshot.known.ofGenre[number] {
+                #expect(snapshot.catalogue.movies[Int(row)].genres.contains(name), "\(name): row \(row)")
+            }
+        }
+        #expect(snapshot.known.ofGenre.contains { !$0.isEmpty })
+        #expect(snapshot.known.count == snapshot.catalogue.count)
     }
 }

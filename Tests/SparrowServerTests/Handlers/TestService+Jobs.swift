@@ -25,10 +25,13 @@ private final class JobEnd: Wakeable {
 extension TestService {
     /// Trains an embedding in the daemon's own way, and waits for its end.
     @discardableResult
-    func embed(_ name: String, _ settings: [String: String] = [:]) throws -> Job {
+    func embed(_ name: String, _ settings: [String: String] = [:]) throws -> Job { try run("embed", name, settings) }
+
+    /// Runs a job of any kind, and waits for its end.
+    func run(_ kind: String, _ name: String, _ settings: [String: String] = [:]) throws -> Job {
         let request = StartJobRequest(
             requestID: .random(),
-            kind: "embed",
+            kind: kind,
             name: name,
             settings: settings.map { Setting(name: $0.key, value: $0.value) }
         )
