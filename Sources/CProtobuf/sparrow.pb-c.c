@@ -12492,7 +12492,7 @@ const ProtobufCMessageDescriptor sparrow__v1__because__descriptor =
   (ProtobufCMessageInit) sparrow__v1__because__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__explain_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sparrow__v1__explain_request__field_descriptors[4] =
 {
   {
     "user_id",
@@ -12530,8 +12530,21 @@ static const ProtobufCFieldDescriptor sparrow__v1__explain_request__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "model",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExplainRequest, model),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__explain_request__field_indices_by_name[] = {
+  3,   /* field[3] = model */
   1,   /* field[1] = movie_id */
   2,   /* field[2] = size */
   0,   /* field[0] = user_id */
@@ -12539,7 +12552,7 @@ static const unsigned sparrow__v1__explain_request__field_indices_by_name[] = {
 static const ProtobufCIntRange sparrow__v1__explain_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__explain_request__descriptor =
 {
@@ -12549,14 +12562,14 @@ const ProtobufCMessageDescriptor sparrow__v1__explain_request__descriptor =
   "Sparrow__V1__ExplainRequest",
   "sparrow.v1",
   sizeof(Sparrow__V1__ExplainRequest),
-  3,
+  4,
   sparrow__v1__explain_request__field_descriptors,
   sparrow__v1__explain_request__field_indices_by_name,
   1,  sparrow__v1__explain_request__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__explain_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__explanation__field_descriptors[9] =
+static const ProtobufCFieldDescriptor sparrow__v1__explanation__field_descriptors[10] =
 {
   {
     "movie",
@@ -12666,8 +12679,21 @@ static const ProtobufCFieldDescriptor sparrow__v1__explanation__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "by_occlusion",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Explanation, by_occlusion),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__explanation__field_indices_by_name[] = {
+  9,   /* field[9] = by_occlusion */
   5,   /* field[5] = contributions */
   1,   /* field[1] = model */
   2,   /* field[2] = model_version */
@@ -12681,7 +12707,7 @@ static const unsigned sparrow__v1__explanation__field_indices_by_name[] = {
 static const ProtobufCIntRange sparrow__v1__explanation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__explanation__descriptor =
 {
@@ -12691,7 +12717,7 @@ const ProtobufCMessageDescriptor sparrow__v1__explanation__descriptor =
   "Sparrow__V1__Explanation",
   "sparrow.v1",
   sizeof(Sparrow__V1__Explanation),
-  9,
+  10,
   sparrow__v1__explanation__field_descriptors,
   sparrow__v1__explanation__field_indices_by_name,
   1,  sparrow__v1__explanation__number_ranges,

@@ -1649,10 +1649,11 @@ struct  Sparrow__V1__ExplainRequest
   uint32_t user_id;
   uint32_t movie_id;
   uint32_t size;
+  ProtobufCBinaryData model;
 };
 #define SPARROW__V1__EXPLAIN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__explain_request__descriptor) \
-    , 0, 0, 0 }
+    , 0, 0, 0, {0,NULL} }
 
 
 struct  Sparrow__V1__Explanation
@@ -1669,10 +1670,11 @@ struct  Sparrow__V1__Explanation
   size_t n_sources;
   Sparrow__V1__SourceRank **sources;
   uint64_t offset;
+  protobuf_c_boolean by_occlusion;
 };
 #define SPARROW__V1__EXPLANATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__explanation__descriptor) \
-    , NULL, {0,NULL}, 0, 0, 0, 0,NULL, 0, 0,NULL, 0 }
+    , NULL, {0,NULL}, 0, 0, 0, 0,NULL, 0, 0,NULL, 0, 0 }
 
 
 typedef enum {

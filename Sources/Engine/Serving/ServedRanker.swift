@@ -73,6 +73,17 @@ public final class ServedRanker: Sendable {
         }
     }
 
+    /// Whether it can judge a movie: see `scores`.
+    public func judges(_ movieRow: Int) -> Bool { isKnown(UInt32(movieRow)) }
+
+    /// What each of some ratings adds to the score of its recall for a movie, by which ratings are chosen that may matter; 0 where nothing is known.
+    public func recallContributions(to movieRow: Int, of history: [Rating]) -> [Float] {
+        guard let own = weights.recall.ownRow(ofMovie: movieRow) else { return history.map { _ in 0 } }
+        return history.map { rating in
+            weights.recall.contributions(to: own, of: weights.recall.weightedHistory([rating])).first ?? 0
+        }
+    }
+
     private func isKnown(_ row: UInt32) -> Bool {
         row < movieCount && weights.recall.ownRow(ofMovie: Int(row)) != nil
     }

@@ -125,6 +125,7 @@ extension ExplainRequest {
         json.field("user_id", userID)
         json.field("movie_id", movieID)
         json.field("size", size)
+        json.field("model", model)
         json.endObject()
     }
 }
@@ -141,6 +142,7 @@ extension Explanation {
         json.field("rest", rest)
         json.field("sources", sources)
         json.field("offset", offset)
+        json.field("by_occlusion", byOcclusion)
         json.endObject()
     }
 }

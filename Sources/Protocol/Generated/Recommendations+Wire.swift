@@ -344,6 +344,7 @@ extension ExplainRequest: WireMessage {
         userID = c.pointee.user_id
         movieID = c.pointee.movie_id
         size = c.pointee.size
+        model = try checkedText(c.pointee.model, "ExplainRequest.model")
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ExplainRequest> {
@@ -352,6 +353,7 @@ extension ExplainRequest: WireMessage {
         c.pointee.user_id = userID
         c.pointee.movie_id = movieID
         c.pointee.size = size
+        c.pointee.model = arena.copy(model)
         return c
     }
 }
@@ -378,6 +380,7 @@ extension Explanation: WireMessage {
         rest = c.pointee.rest
         sources = try messages(c.pointee.sources, c.pointee.n_sources, SourceRank.init(c:))
         offset = c.pointee.offset
+        byOcclusion = c.pointee.by_occlusion != 0
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__Explanation> {
@@ -392,6 +395,7 @@ extension Explanation: WireMessage {
         c.pointee.rest = rest
         (c.pointee.sources, c.pointee.n_sources) = arena.messages(sources) { $0.packable(in: arena) }
         c.pointee.offset = offset
+        c.pointee.by_occlusion = byOcclusion ? 1 : 0
         return c
     }
 }

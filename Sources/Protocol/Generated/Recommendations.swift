@@ -294,17 +294,21 @@ package struct ExplainRequest: Sendable, Equatable {
     package var movieID: UInt32 = 0
     /// Contributions of ratings wanted, largest first; 0: all. Popularity comes on top
     package var size: UInt32 = 0
+    /// Popularity, ease or a ranking model; empty: the one in service
+    package var model: String = ""
 
     package init() {}
 
     package init(
         userID: UInt32 = 0,
         movieID: UInt32 = 0,
-        size: UInt32 = 0
+        size: UInt32 = 0,
+        model: String = ""
     ) {
         self.userID = userID
         self.movieID = movieID
         self.size = size
+        self.model = model
     }
 }
 
@@ -320,6 +324,8 @@ package struct Explanation: Sendable, Equatable {
     package var rest: Double = 0
     package var sources: [SourceRank] = []
     package var offset: UInt64 = 0
+    /// A contribution is what the score loses without that rating; rest is what they do not add up to
+    package var byOcclusion: Bool = false
 
     package init() {}
 
@@ -332,7 +338,8 @@ package struct Explanation: Sendable, Equatable {
         contributions: [Contribution] = [],
         rest: Double = 0,
         sources: [SourceRank] = [],
-        offset: UInt64 = 0
+        offset: UInt64 = 0,
+        byOcclusion: Bool = false
     ) {
         self.movie = movie
         self.model = model
@@ -343,10 +350,11 @@ package struct Explanation: Sendable, Equatable {
         self.rest = rest
         self.sources = sources
         self.offset = offset
+        self.byOcclusion = byOcclusion
     }
 }
 
-/// What one part of the score comes from. The contributions add up to the score.
+/// What one part of the score comes from. With the rest, the contributions add up to the score.
 package struct Contribution: Sendable, Equatable {
     /// Rated, popular, genre, content, group
     package var kind: String = ""

@@ -18,6 +18,7 @@ struct ExplainMovie: ParsableCommand {
         )
     )
     var limit: UInt32?
+    @Option(help: "popularity, ease or a ranking model (default: the one in service).") var model = ""
     @OptionGroup var options: GlobalOptions
 
     private static let largestShown = 10
@@ -27,7 +28,7 @@ struct ExplainMovie: ParsableCommand {
         let session = try Session(options)
         let userID = try session.user(user)
         let movie = try session.movie(movie)
-        let whole = try session.call(ExplainRequest(userID: userID, movieID: movie.id, size: 0))
+        let whole = try session.call(ExplainRequest(userID: userID, movieID: movie.id, size: 0, model: model))
         let explanation =
             switch limit {
             case nil: options.json ? whole : whole.withEnds(largest: Self.largestShown, lowest: Self.lowestShown)
@@ -39,7 +40,8 @@ struct ExplainMovie: ParsableCommand {
             let model = explanation.modelLabel
             let head =
                 "\(Show.title(explanation.movie)): score \(Show.decimal(explanation.score, 4)), \(rank), \(model)"
-            return [head] + Self.lines(explanation, session.output.width)
+            let lines = [head] + Self.lines(explanation, session.output.width)
+            return explanation.byOcclusion ? lines + ["each part is what the score loses without that rating"] : lines
         }
     }
 

@@ -30,7 +30,7 @@ struct Recommend: ParsableCommand {
 
     @Argument(help: "An id or a name.") var user: UserReference
     @Option(name: [.long, .customLong("limit")], help: "How many, 1 to 200.") var size: UInt32 = 20
-    @Option(help: "popularity or ease (default: the one in service).") var model = ""
+    @Option(help: "popularity, ease or a ranking model, as din (default: the one in service).") var model = ""
     @OptionGroup var filter: FilterOptions
     @Option(
         help: ArgumentHelp(
@@ -79,7 +79,8 @@ struct Recommend: ParsableCommand {
         }
         for (index, item) in list.items.enumerated() {
             guard let movie = item.movie else { continue }
-            let explanation = try session.call(ExplainRequest(userID: userID, movieID: movie.id, size: 5))
+            let request = ExplainRequest(userID: userID, movieID: movie.id, size: 5, model: model)
+            let explanation = try session.call(request)
             session.output.one(explanation) {
                 ["\(index + 1). \(Show.title(movie))"]
                     + ExplainMovie.lines(explanation.ordered, session.output.width).map { "   \($0)" }

@@ -10,7 +10,7 @@ extension Service: RPCApplication {
             case .getRecommendations: return try getRecommendations(call.decoded(), call, in: snapshot)
             case .watchRecommendations: return try watchRecommendations(call.decoded(), call)
             case .getSimilarMovies: return try answer(call, snapshot, getSimilarMovies)
-            case .explain: return try answer(call, snapshot, explain)
+            case .explain: return try explain(call.decoded(), call, in: snapshot)
             case .getOnboarding: return try answer(call, snapshot, getOnboarding)
 
             case .getMovie: return try answer(call, snapshot, getMovie)
@@ -45,13 +45,13 @@ extension Service: RPCApplication {
             case .getTopRaters: return try answer(call, snapshot, getTopRaters)
             case .setTasteGroups: try setTasteGroups(call.decoded(), call, in: snapshot)
             case .listJobs: return try answer(call, listJobs)
-            case .listModels: return try fromDisk(call) { call.reply(self.listModels().encoded()) }
+            case .listModels: return try pooled(call) { call.reply(self.listModels().encoded()) }
             case .promoteModel:
                 let request: PromoteModelRequest = try call.decoded()
-                return try fromDisk(call) { () throws(Status) in try self.promoteModel(request, call) }
+                return try pooled(call) { () throws(Status) in try self.promoteModel(request, call) }
             case .rollbackModel:
                 let request: RollbackModelRequest = try call.decoded()
-                return try fromDisk(call) { () throws(Status) in try self.rollbackModel(request, call) }
+                return try pooled(call) { () throws(Status) in try self.rollbackModel(request, call) }
             case .exportEmbedding: return try exportEmbedding(call.decoded(), call, in: snapshot)
             case .importEmbedding: try importEmbedding(call.decoded(), call, in: snapshot)
 

@@ -2,6 +2,22 @@ import Engine
 import Protocol
 
 extension Service {
+    /// `Explain`: inline for the recall's own score, on the pool for a ranking model, which is scored many times.
+    ///
+    /// - Throws: NOT_FOUND for an unknown user or movie; as a list for a model; RESOURCE_EXHAUSTED where too many requests wait.
+    func explain(
+        _ request: ExplainRequest,
+        _ call: IncomingCall,
+        in snapshot: Snapshot
+    ) throws(Status) -> CallOutcome {
+        guard let model = try explainingModel(request, in: snapshot) else {
+            return .reply(try explain(request, in: snapshot).encoded())
+        }
+        return try pooled(call) { () throws(Status) in
+            call.reply(try self.explain(request, by: model, in: snapshot).encoded())
+        }
+    }
+
     /// `Explain`: the score of one film for one person, taken apart: the contributions add up to it.
     ///
     /// For the largest ones it says where the film would stand without that rating: scored again with the rating left out.

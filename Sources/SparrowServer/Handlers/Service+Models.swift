@@ -4,10 +4,10 @@ import Store
 
 /// Ranking models: which there are, and which one serves.
 extension Service {
-    /// A request that reads artifacts: on the pool, since the disk may keep it waiting.
+    /// A request that would hold up an event loop, as one that reads artifacts: answered from the pool.
     ///
     /// - Throws: RESOURCE_EXHAUSTED where too many requests wait.
-    func fromDisk(
+    func pooled(
         _ call: IncomingCall,
         _ run: @escaping @Sendable () throws(Status) -> Void
     ) throws(Status) -> CallOutcome {

@@ -37,17 +37,7 @@ struct Recommender: Sendable {
         var merged = snapshot.merged
         let seeds = TasteSeeds(request.person, in: snapshot)
         if !request.usesEASE { merged.blended = BlendedRecall(keeping: nil, features: snapshot.recall.features) }
-        let query = query(request, seeds, in: snapshot)
-        let (rows, candidates) = merged.recommend(
-            query,
-            count: request.size,
-            ranker: request.model.map { model in
-                { rows in
-                    // Films of groups that somebody began with count until there are ratings.
-                    model.ranker.scores(of: rows, history: query.said, userID: request.person.id, time: request.time)
-                }
-            }
-        )
+        let (rows, candidates) = ordered(request, query(request, seeds, in: snapshot), merged)
         return MadeList(
             items: rows.map { row in
                 ListItem(
@@ -61,6 +51,44 @@ struct Recommender: Sendable {
             recalled: RecallSource.allCases.compactMap { source in
                 let count = candidates.count(of: source)
                 return count > 0 ? SourceQuota(source: source.rawValue, quota: UInt32(count)) : nil
+            }
+        )
+    }
+
+    /// The place of a film in the whole list of a request.
+    ///
+    /// - Parameters:
+    ///   - row: the film's.
+    ///   - request: its size does not matter.
+    ///   - other: the film whose rating is left out; `nil`: none.
+    ///   - snapshot: what serves.
+    /// - Returns: from 1; 0 where it is no candidate.
+    func rank(of row: Int, _ request: ListRequest, without other: Int?, in snapshot: Snapshot) -> UInt32 {
+        var request = request
+        request.size = snapshot.catalogue.count
+        var query = query(request, TasteSeeds(request.person, in: snapshot), in: snapshot)
+        if let other {
+            query.history.removeAll { $0.movieRow == other }
+            // It stays a film that was seen.
+            query.excluded.append(other)
+        }
+        let rows = ordered(request, query, snapshot.merged).rows
+        return UInt32(rows.firstIndex { $0.movieRow == row }.map { $0 + 1 } ?? 0)
+    }
+
+    private func ordered(
+        _ request: ListRequest,
+        _ query: MergedRecall.Query,
+        _ merged: MergedRecall
+    ) -> (rows: [Engine.Recommendation], candidates: Candidates) {
+        merged.recommend(
+            query,
+            count: request.size,
+            ranker: request.model.map { model in
+                { rows in
+                    // Films of groups that somebody began with count until there are ratings.
+                    model.ranker.scores(of: rows, history: query.said, userID: request.person.id, time: request.time)
+                }
             }
         )
     }

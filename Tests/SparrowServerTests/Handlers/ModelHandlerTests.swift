@@ -176,4 +176,56 @@ struct ModelHandlerTests {
         #expect(reply.items.contains { $0.movie?.id == id })
         #expect(reply.items.allSatisfy { $0.score.isFinite })
     }
+
+    private func explained(_ movie: UInt32) throws -> Protocol.Explanation {
+        let request = ExplainRequest(userID: 3, movieID: movie, model: "wide-and-deep")
+        let model = try #require(try test.service.explainingModel(request, in: test.snapshot))
+        return try test.service.explain(request, by: model, in: test.snapshot)
+    }
+
+    /// The best film of a list that the model judges.
+    private func judgedMovie() throws -> UInt32 {
+        let ranker = try #require(test.snapshot.newestModel("wide-and-deep")).ranker
+        let movies = try list("wide-and-deep").items.compactMap { $0.movie?.id }
+        return try #require(movies.first { test.snapshot.catalogue.rowByID[$0].map(ranker.judges) == true })
+    }
+
+    @Test func `an explanation adds up to the score, and its rank is that of the list`() throws {
+        _ = try test.run("train", "wide-and-deep", Self.quick)
+        let movie = try judgedMovie()
+        let explanation = try explained(movie)
+        let item = try #require(try list("wide-and-deep").items.enumerated().first { $1.movie?.id == movie })
+        #expect(explanation.model == "wide-and-deep")
+        #expect(explanation.byOcclusion)
+        #expect(abs(explanation.score - item.element.score) < 1e-5)
+        #expect(Int(explanation.rank) == item.offset + 1)
+        #expect(!explanation.contributions.isEmpty)
+        let sum = explanation.contributions.reduce(explanation.rest) { $0 + $1.value }
+        #expect(abs(sum - explanation.score) < 1e-5)
+    }
+
+    @Test func `without a rating the score is that after taking it back for real`() throws {
+        _ = try test.run("train", "wide-and-deep", Self.quick)
+        let movie = try judgedMovie()
+        let before = try explained(movie)
+        let largest = try #require(before.contributions.first)
+        let _: UnrateMovieReply = try test.write {
+            try test.service.unrateMovie(
+                UnrateMovieRequest(requestID: .random(), userID: 3, movieID: largest.movieID),
+                $0,
+                in: test.snapshot
+            )
+        }
+        let after = try explained(movie)
+        #expect(abs(before.score - largest.value - after.score) < 1e-4)
+    }
+
+    @Test func `a film that the model cannot judge is explained by the recall's score`() throws {
+        _ = try test.run("train", "wide-and-deep", Self.quick)
+        let id = try test.addMovie("Late", genres: ["Drama"])
+        let request = ExplainRequest(userID: 3, movieID: id, model: "wide-and-deep")
+        #expect(try test.service.explainingModel(request, in: test.snapshot) == nil)
+        let unknown = ExplainRequest(userID: 3, movieID: id, model: "dinn")
+        #expect(throws: Status.self) { try test.service.explainingModel(unknown, in: test.snapshot) }
+    }
 }

@@ -209,9 +209,9 @@ class Sparrow:
         """The movies most like one: by what people choose together, or in a space (content, blended, als, item2vec, ...)."""
         return self.call("GetSimilarMovies", pb.GetSimilarMoviesRequest(movie_id=movie, size=size, space=space))
 
-    def explain(self, user: int, movie: int, size: int = 0) -> pb.Explanation:
+    def explain(self, user: int, movie: int, size: int = 0, *, model: str = "") -> pb.Explanation:
         """What a movie's score for a user comes from: all contributions, or the `size` largest."""
-        return self.call("Explain", pb.ExplainRequest(user_id=user, movie_id=movie, size=size))
+        return self.call("Explain", pb.ExplainRequest(user_id=user, movie_id=movie, size=size, model=model))
 
     def onboarding(self, user: int = 0, size: int = 20, groups: Iterable[str] = ()) -> pb.Onboarding:
         """Groups of taste, and the movies whose ratings tell most about somebody new."""
