@@ -11,7 +11,8 @@ struct Benchmarks: ParsableCommand {
         abstract: "Measures the release builds of sparrow-server, sparrowctl and sparrow-tui, and the ranking engine.",
         discussion: "Several names run one after the other, with the same options: Benchmarks train score features.",
         subcommands: [
-            ImportBenchmark.self, ReadBenchmark.self, RecommendBenchmark.self, PushBenchmark.self, SearchBenchmark.self,
+            ImportBenchmark.self, ReadBenchmark.self, RecommendBenchmark.self, RankBenchmark.self, PushBenchmark.self,
+            SearchBenchmark.self,
             StartBenchmark.self, MemoryBenchmark.self, KillBenchmark.self, QualityBenchmark.self,
             TerminalBenchmark.self, IdleBenchmark.self, FeaturesBenchmark.self, TrainBenchmark.self,
             ScoreBenchmark.self, PeersQualityBenchmark.self, VectorSearchBenchmark.self, ALSBenchmark.self,

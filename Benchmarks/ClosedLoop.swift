@@ -10,7 +10,8 @@ import Synchronization
 /// Many connections that each ask, wait for the answer and ask again, driven by few threads.
 struct ClosedLoop: Sendable {
     enum Load: Sendable {
-        case recommendations(size: UInt32)
+        /// Without sources: the plain request.
+        case recommendations(size: UInt32, sources: [SourceQuota] = [])
         case search([String])
     }
 
@@ -112,7 +113,8 @@ struct ClosedLoop: Sendable {
             return true
         }
         switch load {
-        case .recommendations(let size): try link.send(GetRecommendationsRequest(userID: user, size: size))
+        case .recommendations(let size, let sources):
+            try link.send(GetRecommendationsRequest(userID: user, size: size, sources: sources))
         case .search(let queries):
             try link.send(
                 SearchMoviesRequest(query: queries[Int.random(in: 0..<queries.count, using: &random)], pageSize: 20)
@@ -125,7 +127,7 @@ struct ClosedLoop: Sendable {
         guard decodes else { return }
         if isRating {
             _ = try RateMovieReply.decode(bytes)
-        } else if case .recommendations(let size) = load {
+        } else if case .recommendations(let size, _) = load {
             let list = try RecommendationList.decode(bytes)
             guard list.items.count == Int(size) else {
                 throw HarnessError("a list of \(list.items.count), not \(size)")
