@@ -9,6 +9,8 @@ import Synchronization
 final class ListWatcher: Wakeable {
     private struct State {
         var isWoken = false
+        /// A look is under way or waits for its thread: there is one at a time, so that no older list follows a newer one.
+        var isLooking = false
         var waitsForCredit = false
         /// What was sent last, to tell whether a new list says anything new.
         var sent: SentList?
@@ -32,21 +34,37 @@ final class ListWatcher: Wakeable {
     var sentOffset: UInt64 { state.withLock { $0.sentOffset } }
 
     func wake() {
-        let isFirst = state.withLock { state in
-            defer { state.isWoken = true }
-            return !state.isWoken
+        let begins = state.withLock { state in
+            state.isWoken = true
+            defer { state.isLooking = true }
+            return !state.isLooking
         }
-        if isFirst { stream.call.link.execute { self.look() } }
+        if begins { takeThread() }
     }
 
-    /// Makes the list and sends it, where there is something new. On the connection's event loop.
+    /// Looks on the connection's event loop, or on the pool where a slow model makes the list.
+    private func takeThread() {
+        let isSlow = service.isSlow(request, in: service.views.snapshots.current)
+        guard !isSlow || !service.requestPool.add(until: nil, { self.look() }) else { return }
+        stream.call.link.execute { self.look() }
+    }
+
     private func look() {
         let mayLook = state.withLock { state in
             state.isWoken = false
             state.waitsForCredit = stream.creditLeft == 0
             return !state.waitsForCredit
         }
-        guard mayLook, !stream.isOver else { return }
+        if mayLook, !stream.isOver { sendIfNew() }
+        let looksAgain = state.withLock { state in
+            state.isLooking = state.isWoken
+            return state.isWoken
+        }
+        if looksAgain { takeThread() }
+    }
+
+    /// Makes the list and sends it, where there is something new.
+    private func sendIfNew() {
         do throws(Status) {
             let snapshot = service.views.snapshots.current
             var list = try service.recommendationList(request, in: snapshot)

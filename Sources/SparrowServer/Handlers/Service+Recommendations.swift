@@ -6,9 +6,10 @@ import Store
 extension Service {
     /// `GetRecommendations`: the best films that a person has not rated, each with its score, where it came from and why.
     ///
-    /// Runs inline on the event loop. The plain request's answer is kept until an event of the person, a new snapshot, or a minute
-    /// makes it stale.
-    /// - Throws: NOT_FOUND for an unknown user; INVALID_ARGUMENT for a size outside 1...200, an unknown model, or a bad filter.
+    /// Runs inline on the event loop, unless a slow model orders the list: then on the pool. The plain request's answer is kept until an event of
+    /// the person, a new snapshot, or a minute makes it stale.
+    /// - Throws: NOT_FOUND for an unknown user; INVALID_ARGUMENT for a size outside 1...200, an unknown model, or a bad filter;
+    ///   RESOURCE_EXHAUSTED where too many slow requests wait.
     func getRecommendations(
         _ request: GetRecommendationsRequest,
         _ call: IncomingCall,
@@ -17,7 +18,18 @@ extension Service {
         if let offset = request.minOffset, offset > lastOffset {
             return waitForOffset(offset, request, call)
         }
+        if isSlow(request, in: snapshot) {
+            return try pooled(call) { () throws(Status) in
+                call.reply(try self.encodedList(request, in: self.views.snapshots.current))
+            }
+        }
         return .reply(try encodedList(request, in: snapshot))
+    }
+
+    /// Whether the list of a request would hold up an event loop, by what its model took when it was trained.
+    func isSlow(_ request: GetRecommendationsRequest, in snapshot: Snapshot) -> Bool {
+        let model = request.model.isEmpty ? snapshot.stableModel : snapshot.newestModel(request.model)
+        return model?.isSlow ?? false
     }
 
     /// `WatchRecommendations`: the list at once, then again each time that it changes.
@@ -156,10 +168,17 @@ extension Service {
         _ request: GetRecommendationsRequest,
         _ call: IncomingCall
     ) -> CallOutcome {
+        let reply: @Sendable () throws(Status) -> Void = {
+            call.reply(try self.encodedList(request, in: self.views.snapshots.current))
+        }
         let answer: @Sendable () -> Void = {
             call.link.execute {
                 do throws(Status) {
-                    call.reply(try self.encodedList(request, in: self.views.snapshots.current))
+                    if self.isSlow(request, in: self.views.snapshots.current) {
+                        _ = try self.pooled(call, reply)
+                    } else {
+                        try reply()
+                    }
                 } catch {
                     call.fail(error)
                 }

@@ -177,6 +177,23 @@ struct ModelHandlerTests {
         #expect(reply.items.allSatisfy { $0.score.isFinite })
     }
 
+    @Test func `a list by a slow model is made off the event loops`() throws {
+        _ = try test.run("train", "wide-and-deep", Self.quick)
+        let trained = try #require(test.snapshot.newestModel("wide-and-deep"))
+        let named = GetRecommendationsRequest(userID: 3, model: "wide-and-deep")
+        let plain = GetRecommendationsRequest(userID: 3)
+        #expect(!test.service.isSlow(named, in: test.snapshot))
+
+        let slow = ServedModel(trained.reference, trained.ranker, microseconds: ServedModel.inlineMicroseconds + 1)
+        test.service.views.snapshots.update { $0.replace(slow) }
+        #expect(test.service.isSlow(named, in: test.snapshot))
+        #expect(!test.service.isSlow(plain, in: test.snapshot))
+        _ = try promote("wide-and-deep")
+        #expect(test.service.isSlow(plain, in: test.snapshot))
+        _ = try promote("ease")
+        #expect(!test.service.isSlow(plain, in: test.snapshot))
+    }
+
     private func explained(_ movie: UInt32) throws -> Protocol.Explanation {
         let request = ExplainRequest(userID: 3, movieID: movie, model: "wide-and-deep")
         let model = try #require(try test.service.explainingModel(request, in: test.snapshot))
