@@ -236,13 +236,35 @@ class Sparrow:
 
         Settings are those of `sparrowctl embed --help`, with `_` for `-`: `embed("als", factors=32)`.
         """
+        return self._job("embed", name, seed, settings)
+
+    def train(self, name: str, *, seed: int = 1, **settings: object) -> Iterator[pb.Job]:
+        """Trains a ranking model in the daemon, which judges it; like `embed`: `train("din", epochs=2)`. It serves once it is promoted."""
+        return self._job("train", name, seed, settings)
+
+    def _job(self, kind: str, name: str, seed: int, settings: Mapping[str, object]) -> Iterator[pb.Job]:
         given = [pb.Setting(name=key.replace("_", "-"), value=str(value)) for key, value in settings.items()]
-        job = self.call("StartJob", pb.StartJobRequest(kind="embed", name=name, settings=given, seed=seed))
+        job = self.call("StartJob", pb.StartJobRequest(kind=kind, name=name, settings=given, seed=seed))
         return self.stream("WatchJob", pb.WatchJobRequest(job_id=job.id))
 
     def jobs(self, size: int = 100) -> list[pb.Job]:
         """The newest jobs, the newest first."""
         return list(self.call("ListJobs", pb.ListJobsRequest(size=size)).jobs)
+
+    # Ranking models
+
+    def models(self) -> pb.ModelList:
+        """All versions, with what was measured of them and what the gate says, and which one serves."""
+        return self.call("ListModels", pb.ListModelsRequest())
+
+    def promote(self, name: str, version: int = 0, *, even_if_refused: bool = False) -> pb.PromoteModelReply:
+        """Puts a version into service for whoever names no model; 0: the newest that the gate let pass. "ease" is the recall's own order."""
+        request = pb.PromoteModelRequest(name=name, version=version, even_if_refused=even_if_refused)
+        return self.call("PromoteModel", request)
+
+    def rollback(self) -> pb.PromoteModelReply:
+        """What served before serves again, at once; a second rollback takes the first one back."""
+        return self.call("RollbackModel", pb.RollbackModelRequest())
 
     # Catalogue
 

@@ -73,6 +73,48 @@ class CallTests(unittest.TestCase):
         self.assertEqual(len(request.request_id), 16)
         self.assertNotEqual(request.request_id, pb.RateMovieRequest.FromString(second.payload).request_id)
 
+    def test_train_sends_its_settings_and_gives_each_state_of_the_job(self):
+        seen: queue.Queue[bytes] = queue.Queue()
+
+        def serve(peer: Peer) -> None:
+            start = peer.receive()
+            seen.put(start.payload)
+            peer.reply(start, pb.Job(id=7, state=pb.JOB_STATE_QUEUED))
+            watch = peer.receive()
+            seen.put(watch.payload)
+            peer.push(watch, pb.Job(id=7, state=pb.JOB_STATE_RUNNING))
+            peer.push(watch, pb.Job(id=7, state=pb.JOB_STATE_DONE))
+            peer.end(watch.stream)
+            peer.receive()
+
+        with FakeServer(serve) as server, Sparrow(server.address) as sparrow:
+            states = [job.state for job in sparrow.train("din", seed=5, keep_rate=0.5)]
+
+        request = pb.StartJobRequest.FromString(seen.get(timeout=5))
+        self.assertEqual((request.kind, request.name, request.seed), ("train", "din", 5))
+        self.assertEqual([(setting.name, setting.value) for setting in request.settings], [("keep-rate", "0.5")])
+        self.assertEqual(pb.WatchJobRequest.FromString(seen.get(timeout=5)).job_id, 7)
+        self.assertEqual(states, [pb.JOB_STATE_RUNNING, pb.JOB_STATE_DONE])
+
+    def test_promote_names_the_version_and_rollback_asks_for_none(self):
+        seen: queue.Queue[tuple[int, bytes]] = queue.Queue()
+
+        def serve(peer: Peer) -> None:
+            while (frame := peer.receive()) is not None:
+                seen.put((frame.method, frame.payload))
+                peer.reply(frame, pb.PromoteModelReply(serving="din 3", previous="ease"))
+
+        with FakeServer(serve) as server, Sparrow(server.address) as sparrow:
+            reply = sparrow.promote("din", 3, even_if_refused=True)
+            sparrow.rollback()
+
+        method, payload = seen.get(timeout=5)
+        request = pb.PromoteModelRequest.FromString(payload)
+        self.assertEqual((method, request.name, request.version, request.even_if_refused), (71, "din", 3, True))
+        self.assertEqual(len(request.request_id), 16)
+        self.assertEqual((reply.serving, reply.previous), ("din 3", "ease"))
+        self.assertEqual(seen.get(timeout=5)[0], 72)
+
     def test_stars_off_the_grid_are_refused_without_a_daemon(self):
         for stars in (0, 0.25, 4.3, 5.5, -1):
             with self.subTest(stars), self.assertRaises(ValueError):
