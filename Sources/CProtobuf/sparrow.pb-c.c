@@ -457,6 +457,186 @@ void   sparrow__v1__stats__free_unpacked
   assert(message->base.descriptor == &sparrow__v1__stats__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sparrow__v1__queue_stats__init
+                     (Sparrow__V1__QueueStats         *message)
+{
+  static const Sparrow__V1__QueueStats init_value = SPARROW__V1__QUEUE_STATS__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__queue_stats__get_packed_size
+                     (const Sparrow__V1__QueueStats *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__queue_stats__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__queue_stats__pack
+                     (const Sparrow__V1__QueueStats *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__queue_stats__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__queue_stats__pack_to_buffer
+                     (const Sparrow__V1__QueueStats *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__queue_stats__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__QueueStats *
+       sparrow__v1__queue_stats__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__QueueStats *)
+     protobuf_c_message_unpack (&sparrow__v1__queue_stats__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__queue_stats__free_unpacked
+                     (Sparrow__V1__QueueStats *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__queue_stats__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__cache_stats__init
+                     (Sparrow__V1__CacheStats         *message)
+{
+  static const Sparrow__V1__CacheStats init_value = SPARROW__V1__CACHE_STATS__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__cache_stats__get_packed_size
+                     (const Sparrow__V1__CacheStats *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__cache_stats__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__cache_stats__pack
+                     (const Sparrow__V1__CacheStats *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__cache_stats__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__cache_stats__pack_to_buffer
+                     (const Sparrow__V1__CacheStats *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__cache_stats__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__CacheStats *
+       sparrow__v1__cache_stats__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__CacheStats *)
+     protobuf_c_message_unpack (&sparrow__v1__cache_stats__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__cache_stats__free_unpacked
+                     (Sparrow__V1__CacheStats *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__cache_stats__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__consumer_stats__init
+                     (Sparrow__V1__ConsumerStats         *message)
+{
+  static const Sparrow__V1__ConsumerStats init_value = SPARROW__V1__CONSUMER_STATS__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__consumer_stats__get_packed_size
+                     (const Sparrow__V1__ConsumerStats *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__consumer_stats__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__consumer_stats__pack
+                     (const Sparrow__V1__ConsumerStats *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__consumer_stats__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__consumer_stats__pack_to_buffer
+                     (const Sparrow__V1__ConsumerStats *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__consumer_stats__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ConsumerStats *
+       sparrow__v1__consumer_stats__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ConsumerStats *)
+     protobuf_c_message_unpack (&sparrow__v1__consumer_stats__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__consumer_stats__free_unpacked
+                     (Sparrow__V1__ConsumerStats *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__consumer_stats__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__mirror_stats__init
+                     (Sparrow__V1__MirrorStats         *message)
+{
+  static const Sparrow__V1__MirrorStats init_value = SPARROW__V1__MIRROR_STATS__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__mirror_stats__get_packed_size
+                     (const Sparrow__V1__MirrorStats *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__mirror_stats__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__mirror_stats__pack
+                     (const Sparrow__V1__MirrorStats *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__mirror_stats__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__mirror_stats__pack_to_buffer
+                     (const Sparrow__V1__MirrorStats *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__mirror_stats__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__MirrorStats *
+       sparrow__v1__mirror_stats__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__MirrorStats *)
+     protobuf_c_message_unpack (&sparrow__v1__mirror_stats__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__mirror_stats__free_unpacked
+                     (Sparrow__V1__MirrorStats *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__mirror_stats__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sparrow__v1__space_status__init
                      (Sparrow__V1__SpaceStatus         *message)
 {
@@ -770,6 +950,231 @@ void   sparrow__v1__event__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &sparrow__v1__event__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__list_dead_letters_request__init
+                     (Sparrow__V1__ListDeadLettersRequest         *message)
+{
+  static const Sparrow__V1__ListDeadLettersRequest init_value = SPARROW__V1__LIST_DEAD_LETTERS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__list_dead_letters_request__get_packed_size
+                     (const Sparrow__V1__ListDeadLettersRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_dead_letters_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__list_dead_letters_request__pack
+                     (const Sparrow__V1__ListDeadLettersRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_dead_letters_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__list_dead_letters_request__pack_to_buffer
+                     (const Sparrow__V1__ListDeadLettersRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_dead_letters_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ListDeadLettersRequest *
+       sparrow__v1__list_dead_letters_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ListDeadLettersRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__list_dead_letters_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__list_dead_letters_request__free_unpacked
+                     (Sparrow__V1__ListDeadLettersRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__list_dead_letters_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__dead_letter_list__init
+                     (Sparrow__V1__DeadLetterList         *message)
+{
+  static const Sparrow__V1__DeadLetterList init_value = SPARROW__V1__DEAD_LETTER_LIST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__dead_letter_list__get_packed_size
+                     (const Sparrow__V1__DeadLetterList *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__dead_letter_list__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__dead_letter_list__pack
+                     (const Sparrow__V1__DeadLetterList *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__dead_letter_list__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__dead_letter_list__pack_to_buffer
+                     (const Sparrow__V1__DeadLetterList *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__dead_letter_list__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__DeadLetterList *
+       sparrow__v1__dead_letter_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__DeadLetterList *)
+     protobuf_c_message_unpack (&sparrow__v1__dead_letter_list__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__dead_letter_list__free_unpacked
+                     (Sparrow__V1__DeadLetterList *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__dead_letter_list__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__dead_letter__init
+                     (Sparrow__V1__DeadLetter         *message)
+{
+  static const Sparrow__V1__DeadLetter init_value = SPARROW__V1__DEAD_LETTER__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__dead_letter__get_packed_size
+                     (const Sparrow__V1__DeadLetter *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__dead_letter__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__dead_letter__pack
+                     (const Sparrow__V1__DeadLetter *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__dead_letter__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__dead_letter__pack_to_buffer
+                     (const Sparrow__V1__DeadLetter *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__dead_letter__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__DeadLetter *
+       sparrow__v1__dead_letter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__DeadLetter *)
+     protobuf_c_message_unpack (&sparrow__v1__dead_letter__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__dead_letter__free_unpacked
+                     (Sparrow__V1__DeadLetter *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__dead_letter__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__retry_dead_letter_request__init
+                     (Sparrow__V1__RetryDeadLetterRequest         *message)
+{
+  static const Sparrow__V1__RetryDeadLetterRequest init_value = SPARROW__V1__RETRY_DEAD_LETTER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__retry_dead_letter_request__get_packed_size
+                     (const Sparrow__V1__RetryDeadLetterRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__retry_dead_letter_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__retry_dead_letter_request__pack
+                     (const Sparrow__V1__RetryDeadLetterRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__retry_dead_letter_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__retry_dead_letter_request__pack_to_buffer
+                     (const Sparrow__V1__RetryDeadLetterRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__retry_dead_letter_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__RetryDeadLetterRequest *
+       sparrow__v1__retry_dead_letter_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__RetryDeadLetterRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__retry_dead_letter_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__retry_dead_letter_request__free_unpacked
+                     (Sparrow__V1__RetryDeadLetterRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__retry_dead_letter_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__retry_dead_letter_reply__init
+                     (Sparrow__V1__RetryDeadLetterReply         *message)
+{
+  static const Sparrow__V1__RetryDeadLetterReply init_value = SPARROW__V1__RETRY_DEAD_LETTER_REPLY__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__retry_dead_letter_reply__get_packed_size
+                     (const Sparrow__V1__RetryDeadLetterReply *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__retry_dead_letter_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__retry_dead_letter_reply__pack
+                     (const Sparrow__V1__RetryDeadLetterReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__retry_dead_letter_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__retry_dead_letter_reply__pack_to_buffer
+                     (const Sparrow__V1__RetryDeadLetterReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__retry_dead_letter_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__RetryDeadLetterReply *
+       sparrow__v1__retry_dead_letter_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__RetryDeadLetterReply *)
+     protobuf_c_message_unpack (&sparrow__v1__retry_dead_letter_reply__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__retry_dead_letter_reply__free_unpacked
+                     (Sparrow__V1__RetryDeadLetterReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__retry_dead_letter_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   sparrow__v1__movie__init
@@ -2302,6 +2707,231 @@ void   sparrow__v1__rating__free_unpacked
   assert(message->base.descriptor == &sparrow__v1__rating__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sparrow__v1__export_user_request__init
+                     (Sparrow__V1__ExportUserRequest         *message)
+{
+  static const Sparrow__V1__ExportUserRequest init_value = SPARROW__V1__EXPORT_USER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__export_user_request__get_packed_size
+                     (const Sparrow__V1__ExportUserRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__export_user_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__export_user_request__pack
+                     (const Sparrow__V1__ExportUserRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__export_user_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__export_user_request__pack_to_buffer
+                     (const Sparrow__V1__ExportUserRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__export_user_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ExportUserRequest *
+       sparrow__v1__export_user_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ExportUserRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__export_user_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__export_user_request__free_unpacked
+                     (Sparrow__V1__ExportUserRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__export_user_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__user_export__init
+                     (Sparrow__V1__UserExport         *message)
+{
+  static const Sparrow__V1__UserExport init_value = SPARROW__V1__USER_EXPORT__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__user_export__get_packed_size
+                     (const Sparrow__V1__UserExport *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__user_export__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__user_export__pack
+                     (const Sparrow__V1__UserExport *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__user_export__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__user_export__pack_to_buffer
+                     (const Sparrow__V1__UserExport *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__user_export__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__UserExport *
+       sparrow__v1__user_export__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__UserExport *)
+     protobuf_c_message_unpack (&sparrow__v1__user_export__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__user_export__free_unpacked
+                     (Sparrow__V1__UserExport *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__user_export__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__exported_rating__init
+                     (Sparrow__V1__ExportedRating         *message)
+{
+  static const Sparrow__V1__ExportedRating init_value = SPARROW__V1__EXPORTED_RATING__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__exported_rating__get_packed_size
+                     (const Sparrow__V1__ExportedRating *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__exported_rating__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__exported_rating__pack
+                     (const Sparrow__V1__ExportedRating *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__exported_rating__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__exported_rating__pack_to_buffer
+                     (const Sparrow__V1__ExportedRating *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__exported_rating__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ExportedRating *
+       sparrow__v1__exported_rating__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ExportedRating *)
+     protobuf_c_message_unpack (&sparrow__v1__exported_rating__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__exported_rating__free_unpacked
+                     (Sparrow__V1__ExportedRating *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__exported_rating__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__erase_user_request__init
+                     (Sparrow__V1__EraseUserRequest         *message)
+{
+  static const Sparrow__V1__EraseUserRequest init_value = SPARROW__V1__ERASE_USER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__erase_user_request__get_packed_size
+                     (const Sparrow__V1__EraseUserRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__erase_user_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__erase_user_request__pack
+                     (const Sparrow__V1__EraseUserRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__erase_user_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__erase_user_request__pack_to_buffer
+                     (const Sparrow__V1__EraseUserRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__erase_user_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__EraseUserRequest *
+       sparrow__v1__erase_user_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__EraseUserRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__erase_user_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__erase_user_request__free_unpacked
+                     (Sparrow__V1__EraseUserRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__erase_user_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__erase_user_reply__init
+                     (Sparrow__V1__EraseUserReply         *message)
+{
+  static const Sparrow__V1__EraseUserReply init_value = SPARROW__V1__ERASE_USER_REPLY__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__erase_user_reply__get_packed_size
+                     (const Sparrow__V1__EraseUserReply *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__erase_user_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__erase_user_reply__pack
+                     (const Sparrow__V1__EraseUserReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__erase_user_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__erase_user_reply__pack_to_buffer
+                     (const Sparrow__V1__EraseUserReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__erase_user_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__EraseUserReply *
+       sparrow__v1__erase_user_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__EraseUserReply *)
+     protobuf_c_message_unpack (&sparrow__v1__erase_user_reply__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__erase_user_reply__free_unpacked
+                     (Sparrow__V1__EraseUserReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__erase_user_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sparrow__v1__begin_import_request__init
                      (Sparrow__V1__BeginImportRequest         *message)
 {
@@ -3382,6 +4012,141 @@ void   sparrow__v1__set_taste_groups_request__free_unpacked
   assert(message->base.descriptor == &sparrow__v1__set_taste_groups_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sparrow__v1__report_exposures_request__init
+                     (Sparrow__V1__ReportExposuresRequest         *message)
+{
+  static const Sparrow__V1__ReportExposuresRequest init_value = SPARROW__V1__REPORT_EXPOSURES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__report_exposures_request__get_packed_size
+                     (const Sparrow__V1__ReportExposuresRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__report_exposures_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__report_exposures_request__pack
+                     (const Sparrow__V1__ReportExposuresRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__report_exposures_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__report_exposures_request__pack_to_buffer
+                     (const Sparrow__V1__ReportExposuresRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__report_exposures_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ReportExposuresRequest *
+       sparrow__v1__report_exposures_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ReportExposuresRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__report_exposures_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__report_exposures_request__free_unpacked
+                     (Sparrow__V1__ReportExposuresRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__report_exposures_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__exposure__init
+                     (Sparrow__V1__Exposure         *message)
+{
+  static const Sparrow__V1__Exposure init_value = SPARROW__V1__EXPOSURE__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__exposure__get_packed_size
+                     (const Sparrow__V1__Exposure *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__exposure__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__exposure__pack
+                     (const Sparrow__V1__Exposure *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__exposure__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__exposure__pack_to_buffer
+                     (const Sparrow__V1__Exposure *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__exposure__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__Exposure *
+       sparrow__v1__exposure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__Exposure *)
+     protobuf_c_message_unpack (&sparrow__v1__exposure__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__exposure__free_unpacked
+                     (Sparrow__V1__Exposure *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__exposure__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__report_exposures_reply__init
+                     (Sparrow__V1__ReportExposuresReply         *message)
+{
+  static const Sparrow__V1__ReportExposuresReply init_value = SPARROW__V1__REPORT_EXPOSURES_REPLY__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__report_exposures_reply__get_packed_size
+                     (const Sparrow__V1__ReportExposuresReply *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__report_exposures_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__report_exposures_reply__pack
+                     (const Sparrow__V1__ReportExposuresReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__report_exposures_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__report_exposures_reply__pack_to_buffer
+                     (const Sparrow__V1__ReportExposuresReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__report_exposures_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ReportExposuresReply *
+       sparrow__v1__report_exposures_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ReportExposuresReply *)
+     protobuf_c_message_unpack (&sparrow__v1__report_exposures_reply__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__report_exposures_reply__free_unpacked
+                     (Sparrow__V1__ReportExposuresReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__report_exposures_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sparrow__v1__get_hidden_request__init
                      (Sparrow__V1__GetHiddenRequest         *message)
 {
@@ -3652,6 +4417,51 @@ void   sparrow__v1__get_recommendations_request__free_unpacked
   assert(message->base.descriptor == &sparrow__v1__get_recommendations_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sparrow__v1__reranking__init
+                     (Sparrow__V1__Reranking         *message)
+{
+  static const Sparrow__V1__Reranking init_value = SPARROW__V1__RERANKING__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__reranking__get_packed_size
+                     (const Sparrow__V1__Reranking *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__reranking__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__reranking__pack
+                     (const Sparrow__V1__Reranking *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__reranking__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__reranking__pack_to_buffer
+                     (const Sparrow__V1__Reranking *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__reranking__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__Reranking *
+       sparrow__v1__reranking__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__Reranking *)
+     protobuf_c_message_unpack (&sparrow__v1__reranking__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__reranking__free_unpacked
+                     (Sparrow__V1__Reranking *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__reranking__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sparrow__v1__source_quota__init
                      (Sparrow__V1__SourceQuota         *message)
 {
@@ -3830,6 +4640,366 @@ void   sparrow__v1__recommendation__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &sparrow__v1__recommendation__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__badge__init
+                     (Sparrow__V1__Badge         *message)
+{
+  static const Sparrow__V1__Badge init_value = SPARROW__V1__BADGE__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__badge__get_packed_size
+                     (const Sparrow__V1__Badge *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__badge__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__badge__pack
+                     (const Sparrow__V1__Badge *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__badge__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__badge__pack_to_buffer
+                     (const Sparrow__V1__Badge *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__badge__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__Badge *
+       sparrow__v1__badge__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__Badge *)
+     protobuf_c_message_unpack (&sparrow__v1__badge__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__badge__free_unpacked
+                     (Sparrow__V1__Badge *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__badge__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__person_fit__init
+                     (Sparrow__V1__PersonFit         *message)
+{
+  static const Sparrow__V1__PersonFit init_value = SPARROW__V1__PERSON_FIT__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__person_fit__get_packed_size
+                     (const Sparrow__V1__PersonFit *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__person_fit__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__person_fit__pack
+                     (const Sparrow__V1__PersonFit *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__person_fit__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__person_fit__pack_to_buffer
+                     (const Sparrow__V1__PersonFit *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__person_fit__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__PersonFit *
+       sparrow__v1__person_fit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__PersonFit *)
+     protobuf_c_message_unpack (&sparrow__v1__person_fit__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__person_fit__free_unpacked
+                     (Sparrow__V1__PersonFit *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__person_fit__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__batch_get_recommendations_request__init
+                     (Sparrow__V1__BatchGetRecommendationsRequest         *message)
+{
+  static const Sparrow__V1__BatchGetRecommendationsRequest init_value = SPARROW__V1__BATCH_GET_RECOMMENDATIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__batch_get_recommendations_request__get_packed_size
+                     (const Sparrow__V1__BatchGetRecommendationsRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__batch_get_recommendations_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__batch_get_recommendations_request__pack
+                     (const Sparrow__V1__BatchGetRecommendationsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__batch_get_recommendations_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__batch_get_recommendations_request__pack_to_buffer
+                     (const Sparrow__V1__BatchGetRecommendationsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__batch_get_recommendations_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__BatchGetRecommendationsRequest *
+       sparrow__v1__batch_get_recommendations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__BatchGetRecommendationsRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__batch_get_recommendations_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__batch_get_recommendations_request__free_unpacked
+                     (Sparrow__V1__BatchGetRecommendationsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__batch_get_recommendations_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__recommendation_batch__init
+                     (Sparrow__V1__RecommendationBatch         *message)
+{
+  static const Sparrow__V1__RecommendationBatch init_value = SPARROW__V1__RECOMMENDATION_BATCH__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__recommendation_batch__get_packed_size
+                     (const Sparrow__V1__RecommendationBatch *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__recommendation_batch__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__recommendation_batch__pack
+                     (const Sparrow__V1__RecommendationBatch *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__recommendation_batch__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__recommendation_batch__pack_to_buffer
+                     (const Sparrow__V1__RecommendationBatch *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__recommendation_batch__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__RecommendationBatch *
+       sparrow__v1__recommendation_batch__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__RecommendationBatch *)
+     protobuf_c_message_unpack (&sparrow__v1__recommendation_batch__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__recommendation_batch__free_unpacked
+                     (Sparrow__V1__RecommendationBatch *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__recommendation_batch__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__batch_entry__init
+                     (Sparrow__V1__BatchEntry         *message)
+{
+  static const Sparrow__V1__BatchEntry init_value = SPARROW__V1__BATCH_ENTRY__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__batch_entry__get_packed_size
+                     (const Sparrow__V1__BatchEntry *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__batch_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__batch_entry__pack
+                     (const Sparrow__V1__BatchEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__batch_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__batch_entry__pack_to_buffer
+                     (const Sparrow__V1__BatchEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__batch_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__BatchEntry *
+       sparrow__v1__batch_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__BatchEntry *)
+     protobuf_c_message_unpack (&sparrow__v1__batch_entry__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__batch_entry__free_unpacked
+                     (Sparrow__V1__BatchEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__batch_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__what_if_request__init
+                     (Sparrow__V1__WhatIfRequest         *message)
+{
+  static const Sparrow__V1__WhatIfRequest init_value = SPARROW__V1__WHAT_IF_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__what_if_request__get_packed_size
+                     (const Sparrow__V1__WhatIfRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__what_if_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__what_if_request__pack
+                     (const Sparrow__V1__WhatIfRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__what_if_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__what_if_request__pack_to_buffer
+                     (const Sparrow__V1__WhatIfRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__what_if_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__WhatIfRequest *
+       sparrow__v1__what_if_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__WhatIfRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__what_if_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__what_if_request__free_unpacked
+                     (Sparrow__V1__WhatIfRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__what_if_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__pretended_rating__init
+                     (Sparrow__V1__PretendedRating         *message)
+{
+  static const Sparrow__V1__PretendedRating init_value = SPARROW__V1__PRETENDED_RATING__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__pretended_rating__get_packed_size
+                     (const Sparrow__V1__PretendedRating *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__pretended_rating__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__pretended_rating__pack
+                     (const Sparrow__V1__PretendedRating *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__pretended_rating__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__pretended_rating__pack_to_buffer
+                     (const Sparrow__V1__PretendedRating *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__pretended_rating__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__PretendedRating *
+       sparrow__v1__pretended_rating__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__PretendedRating *)
+     protobuf_c_message_unpack (&sparrow__v1__pretended_rating__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__pretended_rating__free_unpacked
+                     (Sparrow__V1__PretendedRating *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__pretended_rating__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__what_if_reply__init
+                     (Sparrow__V1__WhatIfReply         *message)
+{
+  static const Sparrow__V1__WhatIfReply init_value = SPARROW__V1__WHAT_IF_REPLY__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__what_if_reply__get_packed_size
+                     (const Sparrow__V1__WhatIfReply *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__what_if_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__what_if_reply__pack
+                     (const Sparrow__V1__WhatIfReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__what_if_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__what_if_reply__pack_to_buffer
+                     (const Sparrow__V1__WhatIfReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__what_if_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__WhatIfReply *
+       sparrow__v1__what_if_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__WhatIfReply *)
+     protobuf_c_message_unpack (&sparrow__v1__what_if_reply__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__what_if_reply__free_unpacked
+                     (Sparrow__V1__WhatIfReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__what_if_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   sparrow__v1__source_rank__init
@@ -4687,6 +5857,231 @@ void   sparrow__v1__import_embedding_reply__free_unpacked
   assert(message->base.descriptor == &sparrow__v1__import_embedding_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sparrow__v1__get_schedule_request__init
+                     (Sparrow__V1__GetScheduleRequest         *message)
+{
+  static const Sparrow__V1__GetScheduleRequest init_value = SPARROW__V1__GET_SCHEDULE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__get_schedule_request__get_packed_size
+                     (const Sparrow__V1__GetScheduleRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_schedule_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__get_schedule_request__pack
+                     (const Sparrow__V1__GetScheduleRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_schedule_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__get_schedule_request__pack_to_buffer
+                     (const Sparrow__V1__GetScheduleRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_schedule_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__GetScheduleRequest *
+       sparrow__v1__get_schedule_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__GetScheduleRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__get_schedule_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__get_schedule_request__free_unpacked
+                     (Sparrow__V1__GetScheduleRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__get_schedule_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__schedule_list__init
+                     (Sparrow__V1__ScheduleList         *message)
+{
+  static const Sparrow__V1__ScheduleList init_value = SPARROW__V1__SCHEDULE_LIST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__schedule_list__get_packed_size
+                     (const Sparrow__V1__ScheduleList *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__schedule_list__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__schedule_list__pack
+                     (const Sparrow__V1__ScheduleList *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__schedule_list__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__schedule_list__pack_to_buffer
+                     (const Sparrow__V1__ScheduleList *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__schedule_list__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ScheduleList *
+       sparrow__v1__schedule_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ScheduleList *)
+     protobuf_c_message_unpack (&sparrow__v1__schedule_list__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__schedule_list__free_unpacked
+                     (Sparrow__V1__ScheduleList *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__schedule_list__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__schedule__init
+                     (Sparrow__V1__Schedule         *message)
+{
+  static const Sparrow__V1__Schedule init_value = SPARROW__V1__SCHEDULE__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__schedule__get_packed_size
+                     (const Sparrow__V1__Schedule *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__schedule__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__schedule__pack
+                     (const Sparrow__V1__Schedule *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__schedule__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__schedule__pack_to_buffer
+                     (const Sparrow__V1__Schedule *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__schedule__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__Schedule *
+       sparrow__v1__schedule__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__Schedule *)
+     protobuf_c_message_unpack (&sparrow__v1__schedule__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__schedule__free_unpacked
+                     (Sparrow__V1__Schedule *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__schedule__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__set_schedule_request__init
+                     (Sparrow__V1__SetScheduleRequest         *message)
+{
+  static const Sparrow__V1__SetScheduleRequest init_value = SPARROW__V1__SET_SCHEDULE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__set_schedule_request__get_packed_size
+                     (const Sparrow__V1__SetScheduleRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__set_schedule_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__set_schedule_request__pack
+                     (const Sparrow__V1__SetScheduleRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__set_schedule_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__set_schedule_request__pack_to_buffer
+                     (const Sparrow__V1__SetScheduleRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__set_schedule_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__SetScheduleRequest *
+       sparrow__v1__set_schedule_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__SetScheduleRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__set_schedule_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__set_schedule_request__free_unpacked
+                     (Sparrow__V1__SetScheduleRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__set_schedule_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__set_schedule_reply__init
+                     (Sparrow__V1__SetScheduleReply         *message)
+{
+  static const Sparrow__V1__SetScheduleReply init_value = SPARROW__V1__SET_SCHEDULE_REPLY__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__set_schedule_reply__get_packed_size
+                     (const Sparrow__V1__SetScheduleReply *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__set_schedule_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__set_schedule_reply__pack
+                     (const Sparrow__V1__SetScheduleReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__set_schedule_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__set_schedule_reply__pack_to_buffer
+                     (const Sparrow__V1__SetScheduleReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__set_schedule_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__SetScheduleReply *
+       sparrow__v1__set_schedule_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__SetScheduleReply *)
+     protobuf_c_message_unpack (&sparrow__v1__set_schedule_reply__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__set_schedule_reply__free_unpacked
+                     (Sparrow__V1__SetScheduleReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__set_schedule_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sparrow__v1__list_models_request__init
                      (Sparrow__V1__ListModelsRequest         *message)
 {
@@ -4820,6 +6215,51 @@ void   sparrow__v1__model_version__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &sparrow__v1__model_version__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__get_model_request__init
+                     (Sparrow__V1__GetModelRequest         *message)
+{
+  static const Sparrow__V1__GetModelRequest init_value = SPARROW__V1__GET_MODEL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__get_model_request__get_packed_size
+                     (const Sparrow__V1__GetModelRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_model_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__get_model_request__pack
+                     (const Sparrow__V1__GetModelRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_model_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__get_model_request__pack_to_buffer
+                     (const Sparrow__V1__GetModelRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_model_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__GetModelRequest *
+       sparrow__v1__get_model_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__GetModelRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__get_model_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__get_model_request__free_unpacked
+                     (Sparrow__V1__GetModelRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__get_model_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   sparrow__v1__measurement__init
@@ -5000,6 +6440,501 @@ void   sparrow__v1__rollback_model_request__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &sparrow__v1__rollback_model_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__experiment__init
+                     (Sparrow__V1__Experiment         *message)
+{
+  static const Sparrow__V1__Experiment init_value = SPARROW__V1__EXPERIMENT__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__experiment__get_packed_size
+                     (const Sparrow__V1__Experiment *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__experiment__pack
+                     (const Sparrow__V1__Experiment *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__experiment__pack_to_buffer
+                     (const Sparrow__V1__Experiment *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__Experiment *
+       sparrow__v1__experiment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__Experiment *)
+     protobuf_c_message_unpack (&sparrow__v1__experiment__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__experiment__free_unpacked
+                     (Sparrow__V1__Experiment *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__experiment__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__experiment_arm__init
+                     (Sparrow__V1__ExperimentArm         *message)
+{
+  static const Sparrow__V1__ExperimentArm init_value = SPARROW__V1__EXPERIMENT_ARM__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__experiment_arm__get_packed_size
+                     (const Sparrow__V1__ExperimentArm *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment_arm__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__experiment_arm__pack
+                     (const Sparrow__V1__ExperimentArm *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment_arm__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__experiment_arm__pack_to_buffer
+                     (const Sparrow__V1__ExperimentArm *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment_arm__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ExperimentArm *
+       sparrow__v1__experiment_arm__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ExperimentArm *)
+     protobuf_c_message_unpack (&sparrow__v1__experiment_arm__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__experiment_arm__free_unpacked
+                     (Sparrow__V1__ExperimentArm *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__experiment_arm__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__list_experiments_request__init
+                     (Sparrow__V1__ListExperimentsRequest         *message)
+{
+  static const Sparrow__V1__ListExperimentsRequest init_value = SPARROW__V1__LIST_EXPERIMENTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__list_experiments_request__get_packed_size
+                     (const Sparrow__V1__ListExperimentsRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_experiments_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__list_experiments_request__pack
+                     (const Sparrow__V1__ListExperimentsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_experiments_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__list_experiments_request__pack_to_buffer
+                     (const Sparrow__V1__ListExperimentsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__list_experiments_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ListExperimentsRequest *
+       sparrow__v1__list_experiments_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ListExperimentsRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__list_experiments_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__list_experiments_request__free_unpacked
+                     (Sparrow__V1__ListExperimentsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__list_experiments_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__experiment_list__init
+                     (Sparrow__V1__ExperimentList         *message)
+{
+  static const Sparrow__V1__ExperimentList init_value = SPARROW__V1__EXPERIMENT_LIST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__experiment_list__get_packed_size
+                     (const Sparrow__V1__ExperimentList *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment_list__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__experiment_list__pack
+                     (const Sparrow__V1__ExperimentList *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment_list__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__experiment_list__pack_to_buffer
+                     (const Sparrow__V1__ExperimentList *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment_list__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ExperimentList *
+       sparrow__v1__experiment_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ExperimentList *)
+     protobuf_c_message_unpack (&sparrow__v1__experiment_list__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__experiment_list__free_unpacked
+                     (Sparrow__V1__ExperimentList *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__experiment_list__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__put_experiment_request__init
+                     (Sparrow__V1__PutExperimentRequest         *message)
+{
+  static const Sparrow__V1__PutExperimentRequest init_value = SPARROW__V1__PUT_EXPERIMENT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__put_experiment_request__get_packed_size
+                     (const Sparrow__V1__PutExperimentRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__put_experiment_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__put_experiment_request__pack
+                     (const Sparrow__V1__PutExperimentRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__put_experiment_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__put_experiment_request__pack_to_buffer
+                     (const Sparrow__V1__PutExperimentRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__put_experiment_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__PutExperimentRequest *
+       sparrow__v1__put_experiment_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__PutExperimentRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__put_experiment_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__put_experiment_request__free_unpacked
+                     (Sparrow__V1__PutExperimentRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__put_experiment_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__put_experiment_reply__init
+                     (Sparrow__V1__PutExperimentReply         *message)
+{
+  static const Sparrow__V1__PutExperimentReply init_value = SPARROW__V1__PUT_EXPERIMENT_REPLY__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__put_experiment_reply__get_packed_size
+                     (const Sparrow__V1__PutExperimentReply *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__put_experiment_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__put_experiment_reply__pack
+                     (const Sparrow__V1__PutExperimentReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__put_experiment_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__put_experiment_reply__pack_to_buffer
+                     (const Sparrow__V1__PutExperimentReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__put_experiment_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__PutExperimentReply *
+       sparrow__v1__put_experiment_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__PutExperimentReply *)
+     protobuf_c_message_unpack (&sparrow__v1__put_experiment_reply__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__put_experiment_reply__free_unpacked
+                     (Sparrow__V1__PutExperimentReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__put_experiment_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__get_experiment_report_request__init
+                     (Sparrow__V1__GetExperimentReportRequest         *message)
+{
+  static const Sparrow__V1__GetExperimentReportRequest init_value = SPARROW__V1__GET_EXPERIMENT_REPORT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__get_experiment_report_request__get_packed_size
+                     (const Sparrow__V1__GetExperimentReportRequest *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_experiment_report_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__get_experiment_report_request__pack
+                     (const Sparrow__V1__GetExperimentReportRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_experiment_report_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__get_experiment_report_request__pack_to_buffer
+                     (const Sparrow__V1__GetExperimentReportRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__get_experiment_report_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__GetExperimentReportRequest *
+       sparrow__v1__get_experiment_report_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__GetExperimentReportRequest *)
+     protobuf_c_message_unpack (&sparrow__v1__get_experiment_report_request__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__get_experiment_report_request__free_unpacked
+                     (Sparrow__V1__GetExperimentReportRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__get_experiment_report_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__experiment_report__init
+                     (Sparrow__V1__ExperimentReport         *message)
+{
+  static const Sparrow__V1__ExperimentReport init_value = SPARROW__V1__EXPERIMENT_REPORT__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__experiment_report__get_packed_size
+                     (const Sparrow__V1__ExperimentReport *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment_report__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__experiment_report__pack
+                     (const Sparrow__V1__ExperimentReport *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment_report__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__experiment_report__pack_to_buffer
+                     (const Sparrow__V1__ExperimentReport *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__experiment_report__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ExperimentReport *
+       sparrow__v1__experiment_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ExperimentReport *)
+     protobuf_c_message_unpack (&sparrow__v1__experiment_report__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__experiment_report__free_unpacked
+                     (Sparrow__V1__ExperimentReport *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__experiment_report__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__arm_report__init
+                     (Sparrow__V1__ArmReport         *message)
+{
+  static const Sparrow__V1__ArmReport init_value = SPARROW__V1__ARM_REPORT__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__arm_report__get_packed_size
+                     (const Sparrow__V1__ArmReport *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__arm_report__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__arm_report__pack
+                     (const Sparrow__V1__ArmReport *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__arm_report__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__arm_report__pack_to_buffer
+                     (const Sparrow__V1__ArmReport *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__arm_report__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__ArmReport *
+       sparrow__v1__arm_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__ArmReport *)
+     protobuf_c_message_unpack (&sparrow__v1__arm_report__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__arm_report__free_unpacked
+                     (Sparrow__V1__ArmReport *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__arm_report__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__difference__init
+                     (Sparrow__V1__Difference         *message)
+{
+  static const Sparrow__V1__Difference init_value = SPARROW__V1__DIFFERENCE__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__difference__get_packed_size
+                     (const Sparrow__V1__Difference *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__difference__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__difference__pack
+                     (const Sparrow__V1__Difference *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__difference__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__difference__pack_to_buffer
+                     (const Sparrow__V1__Difference *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__difference__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__Difference *
+       sparrow__v1__difference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__Difference *)
+     protobuf_c_message_unpack (&sparrow__v1__difference__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__difference__free_unpacked
+                     (Sparrow__V1__Difference *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__difference__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sparrow__v1__interleaving_result__init
+                     (Sparrow__V1__InterleavingResult         *message)
+{
+  static const Sparrow__V1__InterleavingResult init_value = SPARROW__V1__INTERLEAVING_RESULT__INIT;
+  *message = init_value;
+}
+size_t sparrow__v1__interleaving_result__get_packed_size
+                     (const Sparrow__V1__InterleavingResult *message)
+{
+  assert(message->base.descriptor == &sparrow__v1__interleaving_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sparrow__v1__interleaving_result__pack
+                     (const Sparrow__V1__InterleavingResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sparrow__v1__interleaving_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sparrow__v1__interleaving_result__pack_to_buffer
+                     (const Sparrow__V1__InterleavingResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sparrow__v1__interleaving_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sparrow__V1__InterleavingResult *
+       sparrow__v1__interleaving_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sparrow__V1__InterleavingResult *)
+     protobuf_c_message_unpack (&sparrow__v1__interleaving_result__descriptor,
+                                allocator, len, data);
+}
+void   sparrow__v1__interleaving_result__free_unpacked
+                     (Sparrow__V1__InterleavingResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sparrow__v1__interleaving_result__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 static const ProtobufCFieldDescriptor sparrow__v1__hello__field_descriptors[5] =
@@ -5660,7 +7595,7 @@ const ProtobufCMessageDescriptor sparrow__v1__get_stats_request__descriptor =
   (ProtobufCMessageInit) sparrow__v1__get_stats_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__stats__field_descriptors[20] =
+static const ProtobufCFieldDescriptor sparrow__v1__stats__field_descriptors[27] =
 {
   {
     "server_version",
@@ -5902,23 +7837,114 @@ static const ProtobufCFieldDescriptor sparrow__v1__stats__field_descriptors[20] 
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "serving",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Stats, serving),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "canary",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Stats, canary),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "queues",
+    23,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__Stats, n_queues),
+    offsetof(Sparrow__V1__Stats, queues),
+    &sparrow__v1__queue_stats__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "caches",
+    24,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__Stats, n_caches),
+    offsetof(Sparrow__V1__Stats, caches),
+    &sparrow__v1__cache_stats__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "consumers",
+    25,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__Stats, n_consumers),
+    offsetof(Sparrow__V1__Stats, consumers),
+    &sparrow__v1__consumer_stats__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "latency_bounds_milliseconds",
+    26,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Sparrow__V1__Stats, n_latency_bounds_milliseconds),
+    offsetof(Sparrow__V1__Stats, latency_bounds_milliseconds),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mirror",
+    27,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Stats, mirror),
+    &sparrow__v1__mirror_stats__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__stats__field_indices_by_name[] = {
+  23,   /* field[23] = caches */
+  21,   /* field[21] = canary */
   10,   /* field[10] = connections */
+  24,   /* field[24] = consumers */
   16,   /* field[16] = data_dir */
   17,   /* field[17] = database_bytes */
   1,   /* field[1] = instance_id */
   19,   /* field[19] = job */
   15,   /* field[15] = kernel */
   6,   /* field[6] = last_offset */
+  25,   /* field[25] = latency_bounds_milliseconds */
   13,   /* field[13] = methods */
+  26,   /* field[26] = mirror */
   12,   /* field[12] = model */
   4,   /* field[4] = movies */
+  22,   /* field[22] = queues */
   5,   /* field[5] = ratings */
   8,   /* field[8] = resident_bytes */
   9,   /* field[9] = resident_bytes_peak */
   7,   /* field[7] = sample_data */
   0,   /* field[0] = server_version */
+  20,   /* field[20] = serving */
   18,   /* field[18] = spaces */
   11,   /* field[11] = streams */
   2,   /* field[2] = uptime_milliseconds */
@@ -5928,7 +7954,7 @@ static const unsigned sparrow__v1__stats__field_indices_by_name[] = {
 static const ProtobufCIntRange sparrow__v1__stats__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 20 }
+  { 0, 27 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__stats__descriptor =
 {
@@ -5938,11 +7964,319 @@ const ProtobufCMessageDescriptor sparrow__v1__stats__descriptor =
   "Sparrow__V1__Stats",
   "sparrow.v1",
   sizeof(Sparrow__V1__Stats),
-  20,
+  27,
   sparrow__v1__stats__field_descriptors,
   sparrow__v1__stats__field_indices_by_name,
   1,  sparrow__v1__stats__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__stats__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__queue_stats__field_descriptors[4] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__QueueStats, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "length",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__QueueStats, length),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "capacity",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__QueueStats, capacity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refused",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__QueueStats, refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__queue_stats__field_indices_by_name[] = {
+  2,   /* field[2] = capacity */
+  1,   /* field[1] = length */
+  0,   /* field[0] = name */
+  3,   /* field[3] = refused */
+};
+static const ProtobufCIntRange sparrow__v1__queue_stats__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__queue_stats__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.QueueStats",
+  "QueueStats",
+  "Sparrow__V1__QueueStats",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__QueueStats),
+  4,
+  sparrow__v1__queue_stats__field_descriptors,
+  sparrow__v1__queue_stats__field_indices_by_name,
+  1,  sparrow__v1__queue_stats__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__queue_stats__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__cache_stats__field_descriptors[4] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__CacheStats, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hits",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__CacheStats, hits),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "misses",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__CacheStats, misses),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entries",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__CacheStats, entries),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__cache_stats__field_indices_by_name[] = {
+  3,   /* field[3] = entries */
+  1,   /* field[1] = hits */
+  2,   /* field[2] = misses */
+  0,   /* field[0] = name */
+};
+static const ProtobufCIntRange sparrow__v1__cache_stats__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__cache_stats__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.CacheStats",
+  "CacheStats",
+  "Sparrow__V1__CacheStats",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__CacheStats),
+  4,
+  sparrow__v1__cache_stats__field_descriptors,
+  sparrow__v1__cache_stats__field_indices_by_name,
+  1,  sparrow__v1__cache_stats__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__cache_stats__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__consumer_stats__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ConsumerStats, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ConsumerStats, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dead_letters",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ConsumerStats, dead_letters),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__consumer_stats__field_indices_by_name[] = {
+  2,   /* field[2] = dead_letters */
+  0,   /* field[0] = name */
+  1,   /* field[1] = offset */
+};
+static const ProtobufCIntRange sparrow__v1__consumer_stats__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__consumer_stats__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ConsumerStats",
+  "ConsumerStats",
+  "Sparrow__V1__ConsumerStats",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ConsumerStats),
+  3,
+  sparrow__v1__consumer_stats__field_descriptors,
+  sparrow__v1__consumer_stats__field_indices_by_name,
+  1,  sparrow__v1__consumer_stats__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__consumer_stats__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__mirror_stats__field_descriptors[5] =
+{
+  {
+    "address",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__MirrorStats, address),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "connected",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__MirrorStats, connected),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__MirrorStats, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hashes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__MirrorStats, hashes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "error",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__MirrorStats, error),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__mirror_stats__field_indices_by_name[] = {
+  0,   /* field[0] = address */
+  1,   /* field[1] = connected */
+  4,   /* field[4] = error */
+  3,   /* field[3] = hashes */
+  2,   /* field[2] = offset */
+};
+static const ProtobufCIntRange sparrow__v1__mirror_stats__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__mirror_stats__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.MirrorStats",
+  "MirrorStats",
+  "Sparrow__V1__MirrorStats",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__MirrorStats),
+  5,
+  sparrow__v1__mirror_stats__field_descriptors,
+  sparrow__v1__mirror_stats__field_indices_by_name,
+  1,  sparrow__v1__mirror_stats__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__mirror_stats__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sparrow__v1__space_status__field_descriptors[7] =
@@ -6216,7 +8550,7 @@ const ProtobufCMessageDescriptor sparrow__v1__model_status__descriptor =
   (ProtobufCMessageInit) sparrow__v1__model_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__method_stats__field_descriptors[6] =
+static const ProtobufCFieldDescriptor sparrow__v1__method_stats__field_descriptors[8] =
 {
   {
     "method",
@@ -6290,19 +8624,45 @@ static const ProtobufCFieldDescriptor sparrow__v1__method_stats__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "buckets",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Sparrow__V1__MethodStats, n_buckets),
+    offsetof(Sparrow__V1__MethodStats, buckets),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sum_milliseconds",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__MethodStats, sum_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__method_stats__field_indices_by_name[] = {
+  6,   /* field[6] = buckets */
   1,   /* field[1] = calls */
   2,   /* field[2] = errors */
   5,   /* field[5] = max_milliseconds */
   0,   /* field[0] = method */
   3,   /* field[3] = p50_milliseconds */
   4,   /* field[4] = p99_milliseconds */
+  7,   /* field[7] = sum_milliseconds */
 };
 static const ProtobufCIntRange sparrow__v1__method_stats__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__method_stats__descriptor =
 {
@@ -6312,7 +8672,7 @@ const ProtobufCMessageDescriptor sparrow__v1__method_stats__descriptor =
   "Sparrow__V1__MethodStats",
   "sparrow.v1",
   sizeof(Sparrow__V1__MethodStats),
-  6,
+  8,
   sparrow__v1__method_stats__field_descriptors,
   sparrow__v1__method_stats__field_indices_by_name,
   1,  sparrow__v1__method_stats__number_ranges,
@@ -6678,6 +9038,287 @@ const ProtobufCMessageDescriptor sparrow__v1__event__descriptor =
   sparrow__v1__event__field_indices_by_name,
   1,  sparrow__v1__event__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__event__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__list_dead_letters_request__field_descriptors[1] =
+{
+  {
+    "size",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ListDeadLettersRequest, size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__list_dead_letters_request__field_indices_by_name[] = {
+  0,   /* field[0] = size */
+};
+static const ProtobufCIntRange sparrow__v1__list_dead_letters_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__list_dead_letters_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ListDeadLettersRequest",
+  "ListDeadLettersRequest",
+  "Sparrow__V1__ListDeadLettersRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ListDeadLettersRequest),
+  1,
+  sparrow__v1__list_dead_letters_request__field_descriptors,
+  sparrow__v1__list_dead_letters_request__field_indices_by_name,
+  1,  sparrow__v1__list_dead_letters_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__list_dead_letters_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__dead_letter_list__field_descriptors[1] =
+{
+  {
+    "letters",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__DeadLetterList, n_letters),
+    offsetof(Sparrow__V1__DeadLetterList, letters),
+    &sparrow__v1__dead_letter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__dead_letter_list__field_indices_by_name[] = {
+  0,   /* field[0] = letters */
+};
+static const ProtobufCIntRange sparrow__v1__dead_letter_list__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__dead_letter_list__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.DeadLetterList",
+  "DeadLetterList",
+  "Sparrow__V1__DeadLetterList",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__DeadLetterList),
+  1,
+  sparrow__v1__dead_letter_list__field_descriptors,
+  sparrow__v1__dead_letter_list__field_indices_by_name,
+  1,  sparrow__v1__dead_letter_list__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__dead_letter_list__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__dead_letter__field_descriptors[6] =
+{
+  {
+    "consumer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__DeadLetter, consumer),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__DeadLetter, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempts",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__DeadLetter, attempts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "error",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__DeadLetter, error),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time_milliseconds",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__DeadLetter, time_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "event",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__DeadLetter, event),
+    &sparrow__v1__event__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__dead_letter__field_indices_by_name[] = {
+  2,   /* field[2] = attempts */
+  0,   /* field[0] = consumer */
+  3,   /* field[3] = error */
+  5,   /* field[5] = event */
+  1,   /* field[1] = offset */
+  4,   /* field[4] = time_milliseconds */
+};
+static const ProtobufCIntRange sparrow__v1__dead_letter__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__dead_letter__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.DeadLetter",
+  "DeadLetter",
+  "Sparrow__V1__DeadLetter",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__DeadLetter),
+  6,
+  sparrow__v1__dead_letter__field_descriptors,
+  sparrow__v1__dead_letter__field_indices_by_name,
+  1,  sparrow__v1__dead_letter__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__dead_letter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__retry_dead_letter_request__field_descriptors[2] =
+{
+  {
+    "consumer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__RetryDeadLetterRequest, consumer),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__RetryDeadLetterRequest, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__retry_dead_letter_request__field_indices_by_name[] = {
+  0,   /* field[0] = consumer */
+  1,   /* field[1] = offset */
+};
+static const ProtobufCIntRange sparrow__v1__retry_dead_letter_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__retry_dead_letter_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.RetryDeadLetterRequest",
+  "RetryDeadLetterRequest",
+  "Sparrow__V1__RetryDeadLetterRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__RetryDeadLetterRequest),
+  2,
+  sparrow__v1__retry_dead_letter_request__field_descriptors,
+  sparrow__v1__retry_dead_letter_request__field_indices_by_name,
+  1,  sparrow__v1__retry_dead_letter_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__retry_dead_letter_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__retry_dead_letter_reply__field_descriptors[2] =
+{
+  {
+    "taken",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__RetryDeadLetterReply, taken),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "error",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__RetryDeadLetterReply, error),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__retry_dead_letter_reply__field_indices_by_name[] = {
+  1,   /* field[1] = error */
+  0,   /* field[0] = taken */
+};
+static const ProtobufCIntRange sparrow__v1__retry_dead_letter_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__retry_dead_letter_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.RetryDeadLetterReply",
+  "RetryDeadLetterReply",
+  "Sparrow__V1__RetryDeadLetterReply",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__RetryDeadLetterReply),
+  2,
+  sparrow__v1__retry_dead_letter_reply__field_descriptors,
+  sparrow__v1__retry_dead_letter_reply__field_indices_by_name,
+  1,  sparrow__v1__retry_dead_letter_reply__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__retry_dead_letter_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sparrow__v1__movie__field_descriptors[13] =
@@ -9512,6 +12153,443 @@ const ProtobufCMessageDescriptor sparrow__v1__rating__descriptor =
   (ProtobufCMessageInit) sparrow__v1__rating__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor sparrow__v1__export_user_request__field_descriptors[1] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExportUserRequest, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__export_user_request__field_indices_by_name[] = {
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__export_user_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__export_user_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ExportUserRequest",
+  "ExportUserRequest",
+  "Sparrow__V1__ExportUserRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ExportUserRequest),
+  1,
+  sparrow__v1__export_user_request__field_descriptors,
+  sparrow__v1__export_user_request__field_indices_by_name,
+  1,  sparrow__v1__export_user_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__export_user_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__user_export__field_descriptors[8] =
+{
+  {
+    "user",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__UserExport, user),
+    &sparrow__v1__user__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__UserExport, n_ratings),
+    offsetof(Sparrow__V1__UserExport, ratings),
+    &sparrow__v1__exported_rating__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hidden_movie_ids",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__UserExport, n_hidden_movie_ids),
+    offsetof(Sparrow__V1__UserExport, hidden_movie_ids),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "watchlist_movie_ids",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__UserExport, n_watchlist_movie_ids),
+    offsetof(Sparrow__V1__UserExport, watchlist_movie_ids),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "groups",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Sparrow__V1__UserExport, n_groups),
+    offsetof(Sparrow__V1__UserExport, groups),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__UserExport, n_events),
+    offsetof(Sparrow__V1__UserExport, events),
+    &sparrow__v1__event__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exposures",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__UserExport, n_exposures),
+    offsetof(Sparrow__V1__UserExport, exposures),
+    &sparrow__v1__exposure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tags",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Sparrow__V1__UserExport, n_tags),
+    offsetof(Sparrow__V1__UserExport, tags),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__user_export__field_indices_by_name[] = {
+  5,   /* field[5] = events */
+  6,   /* field[6] = exposures */
+  4,   /* field[4] = groups */
+  2,   /* field[2] = hidden_movie_ids */
+  1,   /* field[1] = ratings */
+  7,   /* field[7] = tags */
+  0,   /* field[0] = user */
+  3,   /* field[3] = watchlist_movie_ids */
+};
+static const ProtobufCIntRange sparrow__v1__user_export__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__user_export__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.UserExport",
+  "UserExport",
+  "Sparrow__V1__UserExport",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__UserExport),
+  8,
+  sparrow__v1__user_export__field_descriptors,
+  sparrow__v1__user_export__field_indices_by_name,
+  1,  sparrow__v1__user_export__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__user_export__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__exported_rating__field_descriptors[7] =
+{
+  {
+    "movie_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExportedRating, movie_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "title",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExportedRating, title),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "year",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExportedRating, year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "half_stars",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExportedRating, half_stars),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rated_at",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExportedRating, rated_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "imdb_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExportedRating, imdb_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tmdb_id",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExportedRating, tmdb_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__exported_rating__field_indices_by_name[] = {
+  3,   /* field[3] = half_stars */
+  5,   /* field[5] = imdb_id */
+  0,   /* field[0] = movie_id */
+  4,   /* field[4] = rated_at */
+  1,   /* field[1] = title */
+  6,   /* field[6] = tmdb_id */
+  2,   /* field[2] = year */
+};
+static const ProtobufCIntRange sparrow__v1__exported_rating__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__exported_rating__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ExportedRating",
+  "ExportedRating",
+  "Sparrow__V1__ExportedRating",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ExportedRating),
+  7,
+  sparrow__v1__exported_rating__field_descriptors,
+  sparrow__v1__exported_rating__field_indices_by_name,
+  1,  sparrow__v1__exported_rating__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__exported_rating__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__erase_user_request__field_descriptors[3] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EraseUserRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EraseUserRequest, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EraseUserRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__erase_user_request__field_indices_by_name[] = {
+  2,   /* field[2] = name */
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__erase_user_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__erase_user_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.EraseUserRequest",
+  "EraseUserRequest",
+  "Sparrow__V1__EraseUserRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__EraseUserRequest),
+  3,
+  sparrow__v1__erase_user_request__field_descriptors,
+  sparrow__v1__erase_user_request__field_indices_by_name,
+  1,  sparrow__v1__erase_user_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__erase_user_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__erase_user_reply__field_descriptors[5] =
+{
+  {
+    "offset",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EraseUserReply, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "already_applied",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EraseUserReply, already_applied),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EraseUserReply, events),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__EraseUserReply, ratings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "retrained",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Sparrow__V1__EraseUserReply, n_retrained),
+    offsetof(Sparrow__V1__EraseUserReply, retrained),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__erase_user_reply__field_indices_by_name[] = {
+  1,   /* field[1] = already_applied */
+  2,   /* field[2] = events */
+  0,   /* field[0] = offset */
+  3,   /* field[3] = ratings */
+  4,   /* field[4] = retrained */
+};
+static const ProtobufCIntRange sparrow__v1__erase_user_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__erase_user_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.EraseUserReply",
+  "EraseUserReply",
+  "Sparrow__V1__EraseUserReply",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__EraseUserReply),
+  5,
+  sparrow__v1__erase_user_reply__field_descriptors,
+  sparrow__v1__erase_user_reply__field_indices_by_name,
+  1,  sparrow__v1__erase_user_reply__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__erase_user_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor sparrow__v1__begin_import_request__field_descriptors[8] =
 {
   {
@@ -11454,6 +14532,224 @@ const ProtobufCMessageDescriptor sparrow__v1__set_taste_groups_request__descript
   (ProtobufCMessageInit) sparrow__v1__set_taste_groups_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor sparrow__v1__report_exposures_request__field_descriptors[2] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ReportExposuresRequest, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exposures",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__ReportExposuresRequest, n_exposures),
+    offsetof(Sparrow__V1__ReportExposuresRequest, exposures),
+    &sparrow__v1__exposure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__report_exposures_request__field_indices_by_name[] = {
+  1,   /* field[1] = exposures */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__report_exposures_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__report_exposures_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ReportExposuresRequest",
+  "ReportExposuresRequest",
+  "Sparrow__V1__ReportExposuresRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ReportExposuresRequest),
+  2,
+  sparrow__v1__report_exposures_request__field_descriptors,
+  sparrow__v1__report_exposures_request__field_indices_by_name,
+  1,  sparrow__v1__report_exposures_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__report_exposures_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__exposure__field_descriptors[7] =
+{
+  {
+    "movie_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Exposure, movie_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rank",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Exposure, rank),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "model",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Exposure, model),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "experiment",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Exposure, experiment),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "arm",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Exposure, arm),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "opened",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Exposure, opened),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time_milliseconds",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Exposure, time_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__exposure__field_indices_by_name[] = {
+  4,   /* field[4] = arm */
+  3,   /* field[3] = experiment */
+  2,   /* field[2] = model */
+  0,   /* field[0] = movie_id */
+  5,   /* field[5] = opened */
+  1,   /* field[1] = rank */
+  6,   /* field[6] = time_milliseconds */
+};
+static const ProtobufCIntRange sparrow__v1__exposure__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__exposure__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Exposure",
+  "Exposure",
+  "Sparrow__V1__Exposure",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__Exposure),
+  7,
+  sparrow__v1__exposure__field_descriptors,
+  sparrow__v1__exposure__field_indices_by_name,
+  1,  sparrow__v1__exposure__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__exposure__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__report_exposures_reply__field_descriptors[2] =
+{
+  {
+    "recorded",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ReportExposuresReply, recorded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unknown",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ReportExposuresReply, unknown),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__report_exposures_reply__field_indices_by_name[] = {
+  0,   /* field[0] = recorded */
+  1,   /* field[1] = unknown */
+};
+static const ProtobufCIntRange sparrow__v1__report_exposures_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__report_exposures_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ReportExposuresReply",
+  "ReportExposuresReply",
+  "Sparrow__V1__ReportExposuresReply",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ReportExposuresReply),
+  2,
+  sparrow__v1__report_exposures_reply__field_descriptors,
+  sparrow__v1__report_exposures_reply__field_indices_by_name,
+  1,  sparrow__v1__report_exposures_reply__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__report_exposures_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor sparrow__v1__get_hidden_request__field_descriptors[3] =
 {
   {
@@ -11787,7 +15083,7 @@ const ProtobufCMessageDescriptor sparrow__v1__similar_movie__descriptor =
   (ProtobufCMessageInit) sparrow__v1__similar_movie__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__get_recommendations_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor sparrow__v1__get_recommendations_request__field_descriptors[10] =
 {
   {
     "user_id",
@@ -11861,11 +15157,63 @@ static const ProtobufCFieldDescriptor sparrow__v1__get_recommendations_request__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reranking",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetRecommendationsRequest, reranking),
+    &sparrow__v1__reranking__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "other_user_ids",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__GetRecommendationsRequest, n_other_user_ids),
+    offsetof(Sparrow__V1__GetRecommendationsRequest, other_user_ids),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group_policy",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetRecommendationsRequest, group_policy),
+    &sparrow__v1__group_policy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "interleaved_model",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetRecommendationsRequest, interleaved_model),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__get_recommendations_request__field_indices_by_name[] = {
   3,   /* field[3] = filter */
+  8,   /* field[8] = group_policy */
+  9,   /* field[9] = interleaved_model */
   4,   /* field[4] = min_offset */
   2,   /* field[2] = model */
+  7,   /* field[7] = other_user_ids */
+  6,   /* field[6] = reranking */
   1,   /* field[1] = size */
   5,   /* field[5] = sources */
   0,   /* field[0] = user_id */
@@ -11873,7 +15221,7 @@ static const unsigned sparrow__v1__get_recommendations_request__field_indices_by
 static const ProtobufCIntRange sparrow__v1__get_recommendations_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__get_recommendations_request__descriptor =
 {
@@ -11883,11 +15231,88 @@ const ProtobufCMessageDescriptor sparrow__v1__get_recommendations_request__descr
   "Sparrow__V1__GetRecommendationsRequest",
   "sparrow.v1",
   sizeof(Sparrow__V1__GetRecommendationsRequest),
-  6,
+  10,
   sparrow__v1__get_recommendations_request__field_descriptors,
   sparrow__v1__get_recommendations_request__field_indices_by_name,
   1,  sparrow__v1__get_recommendations_request__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__get_recommendations_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__reranking__field_descriptors[4] =
+{
+  {
+    "diversity",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Sparrow__V1__Reranking, diversity_given_case),
+    offsetof(Sparrow__V1__Reranking, diversity),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freshness",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Sparrow__V1__Reranking, freshness_given_case),
+    offsetof(Sparrow__V1__Reranking, freshness),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "genre_max",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__Reranking, genre_given_case),
+    offsetof(Sparrow__V1__Reranking, genre_max),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exploration_slots",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__Reranking, exploration_given_case),
+    offsetof(Sparrow__V1__Reranking, exploration_slots),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__reranking__field_indices_by_name[] = {
+  0,   /* field[0] = diversity */
+  3,   /* field[3] = exploration_slots */
+  1,   /* field[1] = freshness */
+  2,   /* field[2] = genre_max */
+};
+static const ProtobufCIntRange sparrow__v1__reranking__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__reranking__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Reranking",
+  "Reranking",
+  "Sparrow__V1__Reranking",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__Reranking),
+  4,
+  sparrow__v1__reranking__field_descriptors,
+  sparrow__v1__reranking__field_indices_by_name,
+  1,  sparrow__v1__reranking__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__reranking__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sparrow__v1__source_quota__field_descriptors[2] =
@@ -11941,7 +15366,7 @@ const ProtobufCMessageDescriptor sparrow__v1__source_quota__descriptor =
   (ProtobufCMessageInit) sparrow__v1__source_quota__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__watch_recommendations_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor sparrow__v1__watch_recommendations_request__field_descriptors[7] =
 {
   {
     "user_id",
@@ -12003,18 +15428,44 @@ static const ProtobufCFieldDescriptor sparrow__v1__watch_recommendations_request
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reranking",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__WatchRecommendationsRequest, reranking),
+    &sparrow__v1__reranking__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sources",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__WatchRecommendationsRequest, n_sources),
+    offsetof(Sparrow__V1__WatchRecommendationsRequest, sources),
+    &sparrow__v1__source_quota__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__watch_recommendations_request__field_indices_by_name[] = {
   3,   /* field[3] = filter */
   2,   /* field[2] = model */
+  5,   /* field[5] = reranking */
   4,   /* field[4] = resume_offset */
   1,   /* field[1] = size */
+  6,   /* field[6] = sources */
   0,   /* field[0] = user_id */
 };
 static const ProtobufCIntRange sparrow__v1__watch_recommendations_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__watch_recommendations_request__descriptor =
 {
@@ -12024,14 +15475,14 @@ const ProtobufCMessageDescriptor sparrow__v1__watch_recommendations_request__des
   "Sparrow__V1__WatchRecommendationsRequest",
   "sparrow.v1",
   sizeof(Sparrow__V1__WatchRecommendationsRequest),
-  5,
+  7,
   sparrow__v1__watch_recommendations_request__field_descriptors,
   sparrow__v1__watch_recommendations_request__field_indices_by_name,
   1,  sparrow__v1__watch_recommendations_request__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__watch_recommendations_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__recommendation_list__field_descriptors[10] =
+static const ProtobufCFieldDescriptor sparrow__v1__recommendation_list__field_descriptors[14] =
 {
   {
     "items",
@@ -12153,23 +15604,75 @@ static const ProtobufCFieldDescriptor sparrow__v1__recommendation_list__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "experiment",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__RecommendationList, experiment),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "arm",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__RecommendationList, arm),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reranking",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__RecommendationList, reranking),
+    &sparrow__v1__reranking__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "canary",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__RecommendationList, canary),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__recommendation_list__field_indices_by_name[] = {
+  11,   /* field[11] = arm */
+  13,   /* field[13] = canary */
   4,   /* field[4] = candidates */
   5,   /* field[5] = catalogue_size */
   7,   /* field[7] = compute_microseconds */
+  10,   /* field[10] = experiment */
   0,   /* field[0] = items */
   2,   /* field[2] = model */
   3,   /* field[3] = model_version */
   8,   /* field[8] = note */
   1,   /* field[1] = offset */
   9,   /* field[9] = recalled */
+  12,   /* field[12] = reranking */
   6,   /* field[6] = user_rating_count */
 };
 static const ProtobufCIntRange sparrow__v1__recommendation_list__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__recommendation_list__descriptor =
 {
@@ -12179,14 +15682,14 @@ const ProtobufCMessageDescriptor sparrow__v1__recommendation_list__descriptor =
   "Sparrow__V1__RecommendationList",
   "sparrow.v1",
   sizeof(Sparrow__V1__RecommendationList),
-  10,
+  14,
   sparrow__v1__recommendation_list__field_descriptors,
   sparrow__v1__recommendation_list__field_indices_by_name,
   1,  sparrow__v1__recommendation_list__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__recommendation_list__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__recommendation__field_descriptors[5] =
+static const ProtobufCFieldDescriptor sparrow__v1__recommendation__field_descriptors[10] =
 {
   {
     "movie",
@@ -12248,18 +15751,83 @@ static const ProtobufCFieldDescriptor sparrow__v1__recommendation__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "badges",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__Recommendation, n_badges),
+    offsetof(Sparrow__V1__Recommendation, badges),
+    &sparrow__v1__badge__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "model_rank",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Recommendation, model_rank),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "model_score",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Recommendation, model_score),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "people",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__Recommendation, n_people),
+    offsetof(Sparrow__V1__Recommendation, people),
+    &sparrow__v1__person_fit__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "team",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Recommendation, team),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__recommendation__field_indices_by_name[] = {
+  5,   /* field[5] = badges */
   4,   /* field[4] = because */
   2,   /* field[2] = fit */
+  6,   /* field[6] = model_rank */
+  7,   /* field[7] = model_score */
   0,   /* field[0] = movie */
+  8,   /* field[8] = people */
   1,   /* field[1] = score */
   3,   /* field[3] = sources */
+  9,   /* field[9] = team */
 };
 static const ProtobufCIntRange sparrow__v1__recommendation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__recommendation__descriptor =
 {
@@ -12269,11 +15837,518 @@ const ProtobufCMessageDescriptor sparrow__v1__recommendation__descriptor =
   "Sparrow__V1__Recommendation",
   "sparrow.v1",
   sizeof(Sparrow__V1__Recommendation),
-  5,
+  10,
   sparrow__v1__recommendation__field_descriptors,
   sparrow__v1__recommendation__field_indices_by_name,
   1,  sparrow__v1__recommendation__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__recommendation__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue sparrow__v1__badge__kind__enum_values_by_number[5] =
+{
+  { "KIND_UNSPECIFIED", "SPARROW__V1__BADGE__KIND__KIND_UNSPECIFIED", 0 },
+  { "FRESH", "SPARROW__V1__BADGE__KIND__FRESH", 1 },
+  { "DIVERSITY", "SPARROW__V1__BADGE__KIND__DIVERSITY", 2 },
+  { "GENRE_CAP", "SPARROW__V1__BADGE__KIND__GENRE_CAP", 3 },
+  { "EXPLORED", "SPARROW__V1__BADGE__KIND__EXPLORED", 4 },
+};
+static const ProtobufCIntRange sparrow__v1__badge__kind__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex sparrow__v1__badge__kind__enum_values_by_name[5] =
+{
+  { "DIVERSITY", 2 },
+  { "EXPLORED", 4 },
+  { "FRESH", 1 },
+  { "GENRE_CAP", 3 },
+  { "KIND_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor sparrow__v1__badge__kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Badge.Kind",
+  "Kind",
+  "Sparrow__V1__Badge__Kind",
+  "sparrow.v1",
+  5,
+  sparrow__v1__badge__kind__enum_values_by_number,
+  5,
+  sparrow__v1__badge__kind__enum_values_by_name,
+  1,
+  sparrow__v1__badge__kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__badge__field_descriptors[4] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Badge, kind),
+    &sparrow__v1__badge__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Badge, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Badge, text),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "movie_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Badge, movie_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__badge__field_indices_by_name[] = {
+  0,   /* field[0] = kind */
+  3,   /* field[3] = movie_id */
+  2,   /* field[2] = text */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange sparrow__v1__badge__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__badge__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Badge",
+  "Badge",
+  "Sparrow__V1__Badge",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__Badge),
+  4,
+  sparrow__v1__badge__field_descriptors,
+  sparrow__v1__badge__field_indices_by_name,
+  1,  sparrow__v1__badge__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__badge__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__person_fit__field_descriptors[4] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PersonFit, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "score",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PersonFit, score),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fit",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Sparrow__V1__PersonFit, fit_known_case),
+    offsetof(Sparrow__V1__PersonFit, fit),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rank",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PersonFit, rank),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__person_fit__field_indices_by_name[] = {
+  2,   /* field[2] = fit */
+  3,   /* field[3] = rank */
+  1,   /* field[1] = score */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__person_fit__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__person_fit__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.PersonFit",
+  "PersonFit",
+  "Sparrow__V1__PersonFit",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__PersonFit),
+  4,
+  sparrow__v1__person_fit__field_descriptors,
+  sparrow__v1__person_fit__field_indices_by_name,
+  1,  sparrow__v1__person_fit__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__person_fit__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__batch_get_recommendations_request__field_descriptors[2] =
+{
+  {
+    "user_ids",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__BatchGetRecommendationsRequest, n_user_ids),
+    offsetof(Sparrow__V1__BatchGetRecommendationsRequest, user_ids),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__BatchGetRecommendationsRequest, request),
+    &sparrow__v1__get_recommendations_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__batch_get_recommendations_request__field_indices_by_name[] = {
+  1,   /* field[1] = request */
+  0,   /* field[0] = user_ids */
+};
+static const ProtobufCIntRange sparrow__v1__batch_get_recommendations_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__batch_get_recommendations_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.BatchGetRecommendationsRequest",
+  "BatchGetRecommendationsRequest",
+  "Sparrow__V1__BatchGetRecommendationsRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__BatchGetRecommendationsRequest),
+  2,
+  sparrow__v1__batch_get_recommendations_request__field_descriptors,
+  sparrow__v1__batch_get_recommendations_request__field_indices_by_name,
+  1,  sparrow__v1__batch_get_recommendations_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__batch_get_recommendations_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__recommendation_batch__field_descriptors[1] =
+{
+  {
+    "entries",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__RecommendationBatch, n_entries),
+    offsetof(Sparrow__V1__RecommendationBatch, entries),
+    &sparrow__v1__batch_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__recommendation_batch__field_indices_by_name[] = {
+  0,   /* field[0] = entries */
+};
+static const ProtobufCIntRange sparrow__v1__recommendation_batch__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__recommendation_batch__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.RecommendationBatch",
+  "RecommendationBatch",
+  "Sparrow__V1__RecommendationBatch",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__RecommendationBatch),
+  1,
+  sparrow__v1__recommendation_batch__field_descriptors,
+  sparrow__v1__recommendation_batch__field_indices_by_name,
+  1,  sparrow__v1__recommendation_batch__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__recommendation_batch__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__batch_entry__field_descriptors[3] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__BatchEntry, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "list",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__BatchEntry, list),
+    &sparrow__v1__recommendation_list__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "status",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__BatchEntry, status),
+    &sparrow__v1__status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__batch_entry__field_indices_by_name[] = {
+  1,   /* field[1] = list */
+  2,   /* field[2] = status */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__batch_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__batch_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.BatchEntry",
+  "BatchEntry",
+  "Sparrow__V1__BatchEntry",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__BatchEntry),
+  3,
+  sparrow__v1__batch_entry__field_descriptors,
+  sparrow__v1__batch_entry__field_indices_by_name,
+  1,  sparrow__v1__batch_entry__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__batch_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__what_if_request__field_descriptors[2] =
+{
+  {
+    "request",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__WhatIfRequest, request),
+    &sparrow__v1__get_recommendations_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__WhatIfRequest, n_ratings),
+    offsetof(Sparrow__V1__WhatIfRequest, ratings),
+    &sparrow__v1__pretended_rating__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__what_if_request__field_indices_by_name[] = {
+  1,   /* field[1] = ratings */
+  0,   /* field[0] = request */
+};
+static const ProtobufCIntRange sparrow__v1__what_if_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__what_if_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.WhatIfRequest",
+  "WhatIfRequest",
+  "Sparrow__V1__WhatIfRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__WhatIfRequest),
+  2,
+  sparrow__v1__what_if_request__field_descriptors,
+  sparrow__v1__what_if_request__field_indices_by_name,
+  1,  sparrow__v1__what_if_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__what_if_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__pretended_rating__field_descriptors[2] =
+{
+  {
+    "movie_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PretendedRating, movie_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "half_stars",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PretendedRating, half_stars),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__pretended_rating__field_indices_by_name[] = {
+  1,   /* field[1] = half_stars */
+  0,   /* field[0] = movie_id */
+};
+static const ProtobufCIntRange sparrow__v1__pretended_rating__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__pretended_rating__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.PretendedRating",
+  "PretendedRating",
+  "Sparrow__V1__PretendedRating",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__PretendedRating),
+  2,
+  sparrow__v1__pretended_rating__field_descriptors,
+  sparrow__v1__pretended_rating__field_indices_by_name,
+  1,  sparrow__v1__pretended_rating__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__pretended_rating__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__what_if_reply__field_descriptors[3] =
+{
+  {
+    "list",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__WhatIfReply, list),
+    &sparrow__v1__recommendation_list__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ranks_before",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__WhatIfReply, n_ranks_before),
+    offsetof(Sparrow__V1__WhatIfReply, ranks_before),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "gone_movie_ids",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Sparrow__V1__WhatIfReply, n_gone_movie_ids),
+    offsetof(Sparrow__V1__WhatIfReply, gone_movie_ids),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__what_if_reply__field_indices_by_name[] = {
+  2,   /* field[2] = gone_movie_ids */
+  0,   /* field[0] = list */
+  1,   /* field[1] = ranks_before */
+};
+static const ProtobufCIntRange sparrow__v1__what_if_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__what_if_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.WhatIfReply",
+  "WhatIfReply",
+  "Sparrow__V1__WhatIfReply",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__WhatIfReply),
+  3,
+  sparrow__v1__what_if_reply__field_descriptors,
+  sparrow__v1__what_if_reply__field_indices_by_name,
+  1,  sparrow__v1__what_if_reply__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__what_if_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sparrow__v1__source_rank__field_descriptors[2] =
@@ -13840,6 +17915,345 @@ const ProtobufCMessageDescriptor sparrow__v1__import_embedding_reply__descriptor
   (ProtobufCMessageInit) sparrow__v1__import_embedding_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+#define sparrow__v1__get_schedule_request__field_descriptors NULL
+#define sparrow__v1__get_schedule_request__field_indices_by_name NULL
+#define sparrow__v1__get_schedule_request__number_ranges NULL
+const ProtobufCMessageDescriptor sparrow__v1__get_schedule_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.GetScheduleRequest",
+  "GetScheduleRequest",
+  "Sparrow__V1__GetScheduleRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__GetScheduleRequest),
+  0,
+  sparrow__v1__get_schedule_request__field_descriptors,
+  sparrow__v1__get_schedule_request__field_indices_by_name,
+  0,  sparrow__v1__get_schedule_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__get_schedule_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__schedule_list__field_descriptors[1] =
+{
+  {
+    "schedules",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__ScheduleList, n_schedules),
+    offsetof(Sparrow__V1__ScheduleList, schedules),
+    &sparrow__v1__schedule__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__schedule_list__field_indices_by_name[] = {
+  0,   /* field[0] = schedules */
+};
+static const ProtobufCIntRange sparrow__v1__schedule_list__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__schedule_list__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ScheduleList",
+  "ScheduleList",
+  "Sparrow__V1__ScheduleList",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ScheduleList),
+  1,
+  sparrow__v1__schedule_list__field_descriptors,
+  sparrow__v1__schedule_list__field_indices_by_name,
+  1,  sparrow__v1__schedule_list__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__schedule_list__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__schedule__field_descriptors[11] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Schedule, kind),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Schedule, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after_ratings",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Schedule, after_ratings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "every_seconds",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Schedule, every_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "settings",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__Schedule, n_settings),
+    offsetof(Sparrow__V1__Schedule, settings),
+    &sparrow__v1__setting__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "promotes",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Schedule, promotes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings_since",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Schedule, ratings_since),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_milliseconds",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Schedule, next_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_job_id",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Schedule, last_job_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_message",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Schedule, last_message),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failures",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Schedule, failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__schedule__field_indices_by_name[] = {
+  2,   /* field[2] = after_ratings */
+  3,   /* field[3] = every_seconds */
+  10,   /* field[10] = failures */
+  0,   /* field[0] = kind */
+  8,   /* field[8] = last_job_id */
+  9,   /* field[9] = last_message */
+  1,   /* field[1] = name */
+  7,   /* field[7] = next_milliseconds */
+  5,   /* field[5] = promotes */
+  6,   /* field[6] = ratings_since */
+  4,   /* field[4] = settings */
+};
+static const ProtobufCIntRange sparrow__v1__schedule__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__schedule__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Schedule",
+  "Schedule",
+  "Sparrow__V1__Schedule",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__Schedule),
+  11,
+  sparrow__v1__schedule__field_descriptors,
+  sparrow__v1__schedule__field_indices_by_name,
+  1,  sparrow__v1__schedule__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__schedule__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__set_schedule_request__field_descriptors[2] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SetScheduleRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "schedule",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SetScheduleRequest, schedule),
+    &sparrow__v1__schedule__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__set_schedule_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = schedule */
+};
+static const ProtobufCIntRange sparrow__v1__set_schedule_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__set_schedule_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.SetScheduleRequest",
+  "SetScheduleRequest",
+  "Sparrow__V1__SetScheduleRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__SetScheduleRequest),
+  2,
+  sparrow__v1__set_schedule_request__field_descriptors,
+  sparrow__v1__set_schedule_request__field_indices_by_name,
+  1,  sparrow__v1__set_schedule_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__set_schedule_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__set_schedule_reply__field_descriptors[3] =
+{
+  {
+    "offset",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SetScheduleReply, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "already_applied",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SetScheduleReply, already_applied),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "schedule",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__SetScheduleReply, schedule),
+    &sparrow__v1__schedule__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__set_schedule_reply__field_indices_by_name[] = {
+  1,   /* field[1] = already_applied */
+  0,   /* field[0] = offset */
+  2,   /* field[2] = schedule */
+};
+static const ProtobufCIntRange sparrow__v1__set_schedule_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__set_schedule_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.SetScheduleReply",
+  "SetScheduleReply",
+  "Sparrow__V1__SetScheduleReply",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__SetScheduleReply),
+  3,
+  sparrow__v1__set_schedule_reply__field_descriptors,
+  sparrow__v1__set_schedule_reply__field_indices_by_name,
+  1,  sparrow__v1__set_schedule_reply__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__set_schedule_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 #define sparrow__v1__list_models_request__field_descriptors NULL
 #define sparrow__v1__list_models_request__field_indices_by_name NULL
 #define sparrow__v1__list_models_request__number_ranges NULL
@@ -13858,7 +18272,7 @@ const ProtobufCMessageDescriptor sparrow__v1__list_models_request__descriptor =
   (ProtobufCMessageInit) sparrow__v1__list_models_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__model_list__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sparrow__v1__model_list__field_descriptors[5] =
 {
   {
     "models",
@@ -13896,8 +18310,34 @@ static const ProtobufCFieldDescriptor sparrow__v1__model_list__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "canary",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelList, canary),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "canary_percent",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelList, canary_percent),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__model_list__field_indices_by_name[] = {
+  3,   /* field[3] = canary */
+  4,   /* field[4] = canary_percent */
   0,   /* field[0] = models */
   2,   /* field[2] = previous */
   1,   /* field[1] = serving */
@@ -13905,7 +18345,7 @@ static const unsigned sparrow__v1__model_list__field_indices_by_name[] = {
 static const ProtobufCIntRange sparrow__v1__model_list__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__model_list__descriptor =
 {
@@ -13915,14 +18355,14 @@ const ProtobufCMessageDescriptor sparrow__v1__model_list__descriptor =
   "Sparrow__V1__ModelList",
   "sparrow.v1",
   sizeof(Sparrow__V1__ModelList),
-  3,
+  5,
   sparrow__v1__model_list__field_descriptors,
   sparrow__v1__model_list__field_indices_by_name,
   1,  sparrow__v1__model_list__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__model_list__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__model_version__field_descriptors[12] =
+static const ProtobufCFieldDescriptor sparrow__v1__model_version__field_descriptors[19] =
 {
   {
     "name",
@@ -14068,16 +18508,107 @@ static const ProtobufCFieldDescriptor sparrow__v1__model_version__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_canary",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, is_canary),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "seed",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, seed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parent",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, parent),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "code_version",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, code_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "data_hash",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, data_hash),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "calibration",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, calibration),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ModelVersion, bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__model_version__field_indices_by_name[] = {
+  18,   /* field[18] = bytes */
+  17,   /* field[17] = calibration */
+  15,   /* field[15] = code_version */
   7,   /* field[7] = created_milliseconds */
   11,   /* field[11] = damage */
+  16,   /* field[16] = data_hash */
+  12,   /* field[12] = is_canary */
   5,   /* field[5] = measurements */
   0,   /* field[0] = name */
+  14,   /* field[14] = parent */
   3,   /* field[3] = passed */
   8,   /* field[8] = ratings */
   4,   /* field[4] = refusals */
   10,   /* field[10] = request_microseconds */
+  13,   /* field[13] = seed */
   2,   /* field[2] = serves */
   9,   /* field[9] = settings */
   6,   /* field[6] = trained_offset */
@@ -14086,7 +18617,7 @@ static const unsigned sparrow__v1__model_version__field_indices_by_name[] = {
 static const ProtobufCIntRange sparrow__v1__model_version__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__model_version__descriptor =
 {
@@ -14096,11 +18627,62 @@ const ProtobufCMessageDescriptor sparrow__v1__model_version__descriptor =
   "Sparrow__V1__ModelVersion",
   "sparrow.v1",
   sizeof(Sparrow__V1__ModelVersion),
-  12,
+  19,
   sparrow__v1__model_version__field_descriptors,
   sparrow__v1__model_version__field_indices_by_name,
   1,  sparrow__v1__model_version__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__model_version__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__get_model_request__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetModelRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetModelRequest, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__get_model_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = version */
+};
+static const ProtobufCIntRange sparrow__v1__get_model_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__get_model_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.GetModelRequest",
+  "GetModelRequest",
+  "Sparrow__V1__GetModelRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__GetModelRequest),
+  2,
+  sparrow__v1__get_model_request__field_descriptors,
+  sparrow__v1__get_model_request__field_indices_by_name,
+  1,  sparrow__v1__get_model_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__get_model_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sparrow__v1__measurement__field_descriptors[4] =
@@ -14180,7 +18762,7 @@ const ProtobufCMessageDescriptor sparrow__v1__measurement__descriptor =
   (ProtobufCMessageInit) sparrow__v1__measurement__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__promote_model_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor sparrow__v1__promote_model_request__field_descriptors[6] =
 {
   {
     "request_id",
@@ -14230,17 +18812,43 @@ static const ProtobufCFieldDescriptor sparrow__v1__promote_model_request__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "label",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PromoteModelRequest, label),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "percent",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PromoteModelRequest, percent),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__promote_model_request__field_indices_by_name[] = {
   3,   /* field[3] = even_if_refused */
+  4,   /* field[4] = label */
   1,   /* field[1] = name */
+  5,   /* field[5] = percent */
   0,   /* field[0] = request_id */
   2,   /* field[2] = version */
 };
 static const ProtobufCIntRange sparrow__v1__promote_model_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__promote_model_request__descriptor =
 {
@@ -14250,7 +18858,7 @@ const ProtobufCMessageDescriptor sparrow__v1__promote_model_request__descriptor 
   "Sparrow__V1__PromoteModelRequest",
   "sparrow.v1",
   sizeof(Sparrow__V1__PromoteModelRequest),
-  4,
+  6,
   sparrow__v1__promote_model_request__field_descriptors,
   sparrow__v1__promote_model_request__field_indices_by_name,
   1,  sparrow__v1__promote_model_request__number_ranges,
@@ -14321,7 +18929,7 @@ const ProtobufCMessageDescriptor sparrow__v1__promote_model_reply__descriptor =
   (ProtobufCMessageInit) sparrow__v1__promote_model_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sparrow__v1__rollback_model_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor sparrow__v1__rollback_model_request__field_descriptors[2] =
 {
   {
     "request_id",
@@ -14335,14 +18943,27 @@ static const ProtobufCFieldDescriptor sparrow__v1__rollback_model_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "label",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__RollbackModelRequest, label),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sparrow__v1__rollback_model_request__field_indices_by_name[] = {
+  1,   /* field[1] = label */
   0,   /* field[0] = request_id */
 };
 static const ProtobufCIntRange sparrow__v1__rollback_model_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor sparrow__v1__rollback_model_request__descriptor =
 {
@@ -14352,20 +18973,979 @@ const ProtobufCMessageDescriptor sparrow__v1__rollback_model_request__descriptor
   "Sparrow__V1__RollbackModelRequest",
   "sparrow.v1",
   sizeof(Sparrow__V1__RollbackModelRequest),
-  1,
+  2,
   sparrow__v1__rollback_model_request__field_descriptors,
   sparrow__v1__rollback_model_request__field_indices_by_name,
   1,  sparrow__v1__rollback_model_request__number_ranges,
   (ProtobufCMessageInit) sparrow__v1__rollback_model_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[44] =
+static const ProtobufCFieldDescriptor sparrow__v1__experiment__field_descriptors[8] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Experiment, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "arms",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__Experiment, n_arms),
+    offsetof(Sparrow__V1__Experiment, arms),
+    &sparrow__v1__experiment_arm__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "salt",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Experiment, salt),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "window_seconds",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Experiment, window_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Experiment, state),
+    &sparrow__v1__experiment_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "begun_milliseconds",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Experiment, begun_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ended_milliseconds",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Experiment, ended_milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Experiment, note),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__experiment__field_indices_by_name[] = {
+  1,   /* field[1] = arms */
+  5,   /* field[5] = begun_milliseconds */
+  6,   /* field[6] = ended_milliseconds */
+  0,   /* field[0] = name */
+  7,   /* field[7] = note */
+  2,   /* field[2] = salt */
+  4,   /* field[4] = state */
+  3,   /* field[3] = window_seconds */
+};
+static const ProtobufCIntRange sparrow__v1__experiment__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__experiment__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Experiment",
+  "Experiment",
+  "Sparrow__V1__Experiment",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__Experiment),
+  8,
+  sparrow__v1__experiment__field_descriptors,
+  sparrow__v1__experiment__field_indices_by_name,
+  1,  sparrow__v1__experiment__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__experiment__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__experiment_arm__field_descriptors[4] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExperimentArm, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "weight",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExperimentArm, weight),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "model",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExperimentArm, model),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reranking",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExperimentArm, reranking),
+    &sparrow__v1__reranking__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__experiment_arm__field_indices_by_name[] = {
+  2,   /* field[2] = model */
+  0,   /* field[0] = name */
+  3,   /* field[3] = reranking */
+  1,   /* field[1] = weight */
+};
+static const ProtobufCIntRange sparrow__v1__experiment_arm__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__experiment_arm__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ExperimentArm",
+  "ExperimentArm",
+  "Sparrow__V1__ExperimentArm",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ExperimentArm),
+  4,
+  sparrow__v1__experiment_arm__field_descriptors,
+  sparrow__v1__experiment_arm__field_indices_by_name,
+  1,  sparrow__v1__experiment_arm__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__experiment_arm__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define sparrow__v1__list_experiments_request__field_descriptors NULL
+#define sparrow__v1__list_experiments_request__field_indices_by_name NULL
+#define sparrow__v1__list_experiments_request__number_ranges NULL
+const ProtobufCMessageDescriptor sparrow__v1__list_experiments_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ListExperimentsRequest",
+  "ListExperimentsRequest",
+  "Sparrow__V1__ListExperimentsRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ListExperimentsRequest),
+  0,
+  sparrow__v1__list_experiments_request__field_descriptors,
+  sparrow__v1__list_experiments_request__field_indices_by_name,
+  0,  sparrow__v1__list_experiments_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__list_experiments_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__experiment_list__field_descriptors[1] =
+{
+  {
+    "experiments",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__ExperimentList, n_experiments),
+    offsetof(Sparrow__V1__ExperimentList, experiments),
+    &sparrow__v1__experiment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__experiment_list__field_indices_by_name[] = {
+  0,   /* field[0] = experiments */
+};
+static const ProtobufCIntRange sparrow__v1__experiment_list__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__experiment_list__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ExperimentList",
+  "ExperimentList",
+  "Sparrow__V1__ExperimentList",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ExperimentList),
+  1,
+  sparrow__v1__experiment_list__field_descriptors,
+  sparrow__v1__experiment_list__field_indices_by_name,
+  1,  sparrow__v1__experiment_list__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__experiment_list__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__put_experiment_request__field_descriptors[3] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PutExperimentRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "experiment",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PutExperimentRequest, experiment),
+    &sparrow__v1__experiment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PutExperimentRequest, end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__put_experiment_request__field_indices_by_name[] = {
+  2,   /* field[2] = end */
+  1,   /* field[1] = experiment */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange sparrow__v1__put_experiment_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__put_experiment_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.PutExperimentRequest",
+  "PutExperimentRequest",
+  "Sparrow__V1__PutExperimentRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__PutExperimentRequest),
+  3,
+  sparrow__v1__put_experiment_request__field_descriptors,
+  sparrow__v1__put_experiment_request__field_indices_by_name,
+  1,  sparrow__v1__put_experiment_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__put_experiment_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__put_experiment_reply__field_descriptors[3] =
+{
+  {
+    "experiment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PutExperimentReply, experiment),
+    &sparrow__v1__experiment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PutExperimentReply, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "already_applied",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__PutExperimentReply, already_applied),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__put_experiment_reply__field_indices_by_name[] = {
+  2,   /* field[2] = already_applied */
+  0,   /* field[0] = experiment */
+  1,   /* field[1] = offset */
+};
+static const ProtobufCIntRange sparrow__v1__put_experiment_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__put_experiment_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.PutExperimentReply",
+  "PutExperimentReply",
+  "Sparrow__V1__PutExperimentReply",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__PutExperimentReply),
+  3,
+  sparrow__v1__put_experiment_reply__field_descriptors,
+  sparrow__v1__put_experiment_reply__field_indices_by_name,
+  1,  sparrow__v1__put_experiment_reply__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__put_experiment_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__get_experiment_report_request__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetExperimentReportRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__GetExperimentReportRequest, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__get_experiment_report_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = user_id */
+};
+static const ProtobufCIntRange sparrow__v1__get_experiment_report_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__get_experiment_report_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.GetExperimentReportRequest",
+  "GetExperimentReportRequest",
+  "Sparrow__V1__GetExperimentReportRequest",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__GetExperimentReportRequest),
+  2,
+  sparrow__v1__get_experiment_report_request__field_descriptors,
+  sparrow__v1__get_experiment_report_request__field_indices_by_name,
+  1,  sparrow__v1__get_experiment_report_request__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__get_experiment_report_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__experiment_report__field_descriptors[6] =
+{
+  {
+    "experiment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExperimentReport, experiment),
+    &sparrow__v1__experiment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "arms",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__ExperimentReport, n_arms),
+    offsetof(Sparrow__V1__ExperimentReport, arms),
+    &sparrow__v1__arm_report__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sample_ratio_p",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExperimentReport, sample_ratio_p),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sample_ratio_fails",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExperimentReport, sample_ratio_fails),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "interleavings",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sparrow__V1__ExperimentReport, n_interleavings),
+    offsetof(Sparrow__V1__ExperimentReport, interleavings),
+    &sparrow__v1__interleaving_result__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "verdict",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ExperimentReport, verdict),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__experiment_report__field_indices_by_name[] = {
+  1,   /* field[1] = arms */
+  0,   /* field[0] = experiment */
+  4,   /* field[4] = interleavings */
+  3,   /* field[3] = sample_ratio_fails */
+  2,   /* field[2] = sample_ratio_p */
+  5,   /* field[5] = verdict */
+};
+static const ProtobufCIntRange sparrow__v1__experiment_report__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__experiment_report__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ExperimentReport",
+  "ExperimentReport",
+  "Sparrow__V1__ExperimentReport",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ExperimentReport),
+  6,
+  sparrow__v1__experiment_report__field_descriptors,
+  sparrow__v1__experiment_report__field_indices_by_name,
+  1,  sparrow__v1__experiment_report__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__experiment_report__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__arm_report__field_descriptors[12] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "users",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, users),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exposures",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, exposures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "opens",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, opens),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "likes",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, likes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, ratings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "open_rate",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, open_rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "like_rate",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, like_rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_stars",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, mean_stars),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "opens_difference",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, opens_difference),
+    &sparrow__v1__difference__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "likes_difference",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, likes_difference),
+    &sparrow__v1__difference__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stars_difference",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__ArmReport, stars_difference),
+    &sparrow__v1__difference__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__arm_report__field_indices_by_name[] = {
+  2,   /* field[2] = exposures */
+  7,   /* field[7] = like_rate */
+  4,   /* field[4] = likes */
+  10,   /* field[10] = likes_difference */
+  8,   /* field[8] = mean_stars */
+  0,   /* field[0] = name */
+  6,   /* field[6] = open_rate */
+  3,   /* field[3] = opens */
+  9,   /* field[9] = opens_difference */
+  5,   /* field[5] = ratings */
+  11,   /* field[11] = stars_difference */
+  1,   /* field[1] = users */
+};
+static const ProtobufCIntRange sparrow__v1__arm_report__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__arm_report__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ArmReport",
+  "ArmReport",
+  "Sparrow__V1__ArmReport",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__ArmReport),
+  12,
+  sparrow__v1__arm_report__field_descriptors,
+  sparrow__v1__arm_report__field_indices_by_name,
+  1,  sparrow__v1__arm_report__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__arm_report__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__difference__field_descriptors[6] =
+{
+  {
+    "value",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Difference, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "low",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Difference, low),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "high",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Difference, high),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequential_low",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Difference, sequential_low),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequential_high",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Difference, sequential_high),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequential_p",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__Difference, sequential_p),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__difference__field_indices_by_name[] = {
+  2,   /* field[2] = high */
+  1,   /* field[1] = low */
+  4,   /* field[4] = sequential_high */
+  3,   /* field[3] = sequential_low */
+  5,   /* field[5] = sequential_p */
+  0,   /* field[0] = value */
+};
+static const ProtobufCIntRange sparrow__v1__difference__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__difference__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.Difference",
+  "Difference",
+  "Sparrow__V1__Difference",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__Difference),
+  6,
+  sparrow__v1__difference__field_descriptors,
+  sparrow__v1__difference__field_indices_by_name,
+  1,  sparrow__v1__difference__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__difference__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sparrow__v1__interleaving_result__field_descriptors[8] =
+{
+  {
+    "model_a",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__InterleavingResult, model_a),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "model_b",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__InterleavingResult, model_b),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "wins_a",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__InterleavingResult, wins_a),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "wins_b",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__InterleavingResult, wins_b),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ties",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__InterleavingResult, ties),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "likes_a",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__InterleavingResult, likes_a),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "likes_b",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__InterleavingResult, likes_b),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "p",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sparrow__V1__InterleavingResult, p),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sparrow__v1__interleaving_result__field_indices_by_name[] = {
+  5,   /* field[5] = likes_a */
+  6,   /* field[6] = likes_b */
+  0,   /* field[0] = model_a */
+  1,   /* field[1] = model_b */
+  7,   /* field[7] = p */
+  4,   /* field[4] = ties */
+  2,   /* field[2] = wins_a */
+  3,   /* field[3] = wins_b */
+};
+static const ProtobufCIntRange sparrow__v1__interleaving_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor sparrow__v1__interleaving_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sparrow.v1.InterleavingResult",
+  "InterleavingResult",
+  "Sparrow__V1__InterleavingResult",
+  "sparrow.v1",
+  sizeof(Sparrow__V1__InterleavingResult),
+  8,
+  sparrow__v1__interleaving_result__field_descriptors,
+  sparrow__v1__interleaving_result__field_indices_by_name,
+  1,  sparrow__v1__interleaving_result__number_ranges,
+  (ProtobufCMessageInit) sparrow__v1__interleaving_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[57] =
 {
   { "METHOD_UNSPECIFIED", "SPARROW__V1__METHOD__METHOD_UNSPECIFIED", 0 },
   { "METHOD_DESCRIBE", "SPARROW__V1__METHOD__METHOD_DESCRIBE", 1 },
   { "METHOD_HEALTH", "SPARROW__V1__METHOD__METHOD_HEALTH", 2 },
   { "METHOD_GET_STATS", "SPARROW__V1__METHOD__METHOD_GET_STATS", 3 },
   { "METHOD_TAIL_EVENTS", "SPARROW__V1__METHOD__METHOD_TAIL_EVENTS", 4 },
+  { "METHOD_LIST_DEAD_LETTERS", "SPARROW__V1__METHOD__METHOD_LIST_DEAD_LETTERS", 5 },
+  { "METHOD_RETRY_DEAD_LETTER", "SPARROW__V1__METHOD__METHOD_RETRY_DEAD_LETTER", 6 },
   { "METHOD_GET_MOVIE", "SPARROW__V1__METHOD__METHOD_GET_MOVIE", 10 },
   { "METHOD_LIST_MOVIES", "SPARROW__V1__METHOD__METHOD_LIST_MOVIES", 11 },
   { "METHOD_SEARCH_MOVIES", "SPARROW__V1__METHOD__METHOD_SEARCH_MOVIES", 12 },
@@ -14378,6 +19958,8 @@ static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[44] =
   { "METHOD_GET_USER_RATINGS", "SPARROW__V1__METHOD__METHOD_GET_USER_RATINGS", 23 },
   { "METHOD_GET_TASTE_PROFILE", "SPARROW__V1__METHOD__METHOD_GET_TASTE_PROFILE", 24 },
   { "METHOD_GET_NEIGHBOURS", "SPARROW__V1__METHOD__METHOD_GET_NEIGHBOURS", 25 },
+  { "METHOD_EXPORT_USER", "SPARROW__V1__METHOD__METHOD_EXPORT_USER", 26 },
+  { "METHOD_ERASE_USER", "SPARROW__V1__METHOD__METHOD_ERASE_USER", 27 },
   { "METHOD_BEGIN_IMPORT", "SPARROW__V1__METHOD__METHOD_BEGIN_IMPORT", 30 },
   { "METHOD_RESOLVE_MOVIES", "SPARROW__V1__METHOD__METHOD_RESOLVE_MOVIES", 31 },
   { "METHOD_PUT_IMPORT_CHUNK", "SPARROW__V1__METHOD__METHOD_PUT_IMPORT_CHUNK", 32 },
@@ -14391,70 +19973,92 @@ static const ProtobufCEnumValue sparrow__v1__method__enum_values_by_number[44] =
   { "METHOD_SET_WATCHLIST", "SPARROW__V1__METHOD__METHOD_SET_WATCHLIST", 44 },
   { "METHOD_GET_WATCHLIST", "SPARROW__V1__METHOD__METHOD_GET_WATCHLIST", 45 },
   { "METHOD_SET_TASTE_GROUPS", "SPARROW__V1__METHOD__METHOD_SET_TASTE_GROUPS", 46 },
+  { "METHOD_REPORT_EXPOSURES", "SPARROW__V1__METHOD__METHOD_REPORT_EXPOSURES", 47 },
   { "METHOD_GET_SIMILAR_MOVIES", "SPARROW__V1__METHOD__METHOD_GET_SIMILAR_MOVIES", 50 },
   { "METHOD_GET_RECOMMENDATIONS", "SPARROW__V1__METHOD__METHOD_GET_RECOMMENDATIONS", 51 },
   { "METHOD_WATCH_RECOMMENDATIONS", "SPARROW__V1__METHOD__METHOD_WATCH_RECOMMENDATIONS", 52 },
   { "METHOD_EXPLAIN", "SPARROW__V1__METHOD__METHOD_EXPLAIN", 53 },
   { "METHOD_GET_ONBOARDING", "SPARROW__V1__METHOD__METHOD_GET_ONBOARDING", 54 },
+  { "METHOD_BATCH_GET_RECOMMENDATIONS", "SPARROW__V1__METHOD__METHOD_BATCH_GET_RECOMMENDATIONS", 55 },
+  { "METHOD_WHAT_IF", "SPARROW__V1__METHOD__METHOD_WHAT_IF", 56 },
   { "METHOD_START_JOB", "SPARROW__V1__METHOD__METHOD_START_JOB", 60 },
   { "METHOD_WATCH_JOB", "SPARROW__V1__METHOD__METHOD_WATCH_JOB", 61 },
   { "METHOD_CANCEL_JOB", "SPARROW__V1__METHOD__METHOD_CANCEL_JOB", 62 },
   { "METHOD_LIST_JOBS", "SPARROW__V1__METHOD__METHOD_LIST_JOBS", 63 },
   { "METHOD_EXPORT_EMBEDDING", "SPARROW__V1__METHOD__METHOD_EXPORT_EMBEDDING", 64 },
   { "METHOD_IMPORT_EMBEDDING", "SPARROW__V1__METHOD__METHOD_IMPORT_EMBEDDING", 65 },
+  { "METHOD_GET_SCHEDULE", "SPARROW__V1__METHOD__METHOD_GET_SCHEDULE", 66 },
+  { "METHOD_SET_SCHEDULE", "SPARROW__V1__METHOD__METHOD_SET_SCHEDULE", 67 },
   { "METHOD_LIST_MODELS", "SPARROW__V1__METHOD__METHOD_LIST_MODELS", 70 },
   { "METHOD_PROMOTE_MODEL", "SPARROW__V1__METHOD__METHOD_PROMOTE_MODEL", 71 },
   { "METHOD_ROLLBACK_MODEL", "SPARROW__V1__METHOD__METHOD_ROLLBACK_MODEL", 72 },
+  { "METHOD_GET_MODEL", "SPARROW__V1__METHOD__METHOD_GET_MODEL", 73 },
+  { "METHOD_LIST_EXPERIMENTS", "SPARROW__V1__METHOD__METHOD_LIST_EXPERIMENTS", 80 },
+  { "METHOD_PUT_EXPERIMENT", "SPARROW__V1__METHOD__METHOD_PUT_EXPERIMENT", 81 },
+  { "METHOD_GET_EXPERIMENT_REPORT", "SPARROW__V1__METHOD__METHOD_GET_EXPERIMENT_REPORT", 82 },
 };
 static const ProtobufCIntRange sparrow__v1__method__value_ranges[] = {
-{0, 0},{10, 5},{20, 11},{30, 17},{40, 23},{50, 30},{60, 35},{70, 41},{0, 44}
+{0, 0},{10, 7},{20, 13},{30, 21},{40, 27},{50, 35},{60, 42},{70, 50},{80, 54},{0, 57}
 };
-static const ProtobufCEnumValueIndex sparrow__v1__method__enum_values_by_name[44] =
+static const ProtobufCEnumValueIndex sparrow__v1__method__enum_values_by_name[57] =
 {
-  { "METHOD_ABORT_IMPORT", 21 },
-  { "METHOD_BEGIN_IMPORT", 17 },
-  { "METHOD_CANCEL_JOB", 37 },
-  { "METHOD_COMMIT_IMPORT", 20 },
-  { "METHOD_CREATE_MOVIE", 9 },
-  { "METHOD_CREATE_USER", 11 },
+  { "METHOD_ABORT_IMPORT", 25 },
+  { "METHOD_BATCH_GET_RECOMMENDATIONS", 40 },
+  { "METHOD_BEGIN_IMPORT", 21 },
+  { "METHOD_CANCEL_JOB", 44 },
+  { "METHOD_COMMIT_IMPORT", 24 },
+  { "METHOD_CREATE_MOVIE", 11 },
+  { "METHOD_CREATE_USER", 13 },
   { "METHOD_DESCRIBE", 1 },
-  { "METHOD_EXPLAIN", 33 },
-  { "METHOD_EXPORT_EMBEDDING", 39 },
-  { "METHOD_GET_HIDDEN", 26 },
-  { "METHOD_GET_MOVIE", 5 },
-  { "METHOD_GET_NEIGHBOURS", 16 },
-  { "METHOD_GET_ONBOARDING", 34 },
-  { "METHOD_GET_RECOMMENDATIONS", 31 },
-  { "METHOD_GET_SIMILAR_MOVIES", 30 },
+  { "METHOD_ERASE_USER", 20 },
+  { "METHOD_EXPLAIN", 38 },
+  { "METHOD_EXPORT_EMBEDDING", 46 },
+  { "METHOD_EXPORT_USER", 19 },
+  { "METHOD_GET_EXPERIMENT_REPORT", 56 },
+  { "METHOD_GET_HIDDEN", 30 },
+  { "METHOD_GET_MODEL", 53 },
+  { "METHOD_GET_MOVIE", 7 },
+  { "METHOD_GET_NEIGHBOURS", 18 },
+  { "METHOD_GET_ONBOARDING", 39 },
+  { "METHOD_GET_RECOMMENDATIONS", 36 },
+  { "METHOD_GET_SCHEDULE", 48 },
+  { "METHOD_GET_SIMILAR_MOVIES", 35 },
   { "METHOD_GET_STATS", 3 },
-  { "METHOD_GET_TASTE_PROFILE", 15 },
-  { "METHOD_GET_TOP_RATERS", 10 },
-  { "METHOD_GET_USER", 12 },
-  { "METHOD_GET_USER_RATINGS", 14 },
-  { "METHOD_GET_WATCHLIST", 28 },
+  { "METHOD_GET_TASTE_PROFILE", 17 },
+  { "METHOD_GET_TOP_RATERS", 12 },
+  { "METHOD_GET_USER", 14 },
+  { "METHOD_GET_USER_RATINGS", 16 },
+  { "METHOD_GET_WATCHLIST", 32 },
   { "METHOD_HEALTH", 2 },
-  { "METHOD_IMPORT_EMBEDDING", 40 },
-  { "METHOD_LIST_GENRES", 8 },
-  { "METHOD_LIST_IMPORTS", 22 },
-  { "METHOD_LIST_JOBS", 38 },
-  { "METHOD_LIST_MODELS", 41 },
-  { "METHOD_LIST_MOVIES", 6 },
-  { "METHOD_LIST_USERS", 13 },
-  { "METHOD_PROMOTE_MODEL", 42 },
-  { "METHOD_PUT_IMPORT_CHUNK", 19 },
-  { "METHOD_RATE_MOVIE", 23 },
-  { "METHOD_RESOLVE_MOVIES", 18 },
-  { "METHOD_ROLLBACK_MODEL", 43 },
-  { "METHOD_SEARCH_MOVIES", 7 },
-  { "METHOD_SET_INTEREST", 25 },
-  { "METHOD_SET_TASTE_GROUPS", 29 },
-  { "METHOD_SET_WATCHLIST", 27 },
-  { "METHOD_START_JOB", 35 },
+  { "METHOD_IMPORT_EMBEDDING", 47 },
+  { "METHOD_LIST_DEAD_LETTERS", 5 },
+  { "METHOD_LIST_EXPERIMENTS", 54 },
+  { "METHOD_LIST_GENRES", 10 },
+  { "METHOD_LIST_IMPORTS", 26 },
+  { "METHOD_LIST_JOBS", 45 },
+  { "METHOD_LIST_MODELS", 50 },
+  { "METHOD_LIST_MOVIES", 8 },
+  { "METHOD_LIST_USERS", 15 },
+  { "METHOD_PROMOTE_MODEL", 51 },
+  { "METHOD_PUT_EXPERIMENT", 55 },
+  { "METHOD_PUT_IMPORT_CHUNK", 23 },
+  { "METHOD_RATE_MOVIE", 27 },
+  { "METHOD_REPORT_EXPOSURES", 34 },
+  { "METHOD_RESOLVE_MOVIES", 22 },
+  { "METHOD_RETRY_DEAD_LETTER", 6 },
+  { "METHOD_ROLLBACK_MODEL", 52 },
+  { "METHOD_SEARCH_MOVIES", 9 },
+  { "METHOD_SET_INTEREST", 29 },
+  { "METHOD_SET_SCHEDULE", 49 },
+  { "METHOD_SET_TASTE_GROUPS", 33 },
+  { "METHOD_SET_WATCHLIST", 31 },
+  { "METHOD_START_JOB", 42 },
   { "METHOD_TAIL_EVENTS", 4 },
-  { "METHOD_UNRATE_MOVIE", 24 },
+  { "METHOD_UNRATE_MOVIE", 28 },
   { "METHOD_UNSPECIFIED", 0 },
-  { "METHOD_WATCH_JOB", 36 },
-  { "METHOD_WATCH_RECOMMENDATIONS", 32 },
+  { "METHOD_WATCH_JOB", 43 },
+  { "METHOD_WATCH_RECOMMENDATIONS", 37 },
+  { "METHOD_WHAT_IF", 41 },
 };
 const ProtobufCEnumDescriptor sparrow__v1__method__descriptor =
 {
@@ -14463,11 +20067,11 @@ const ProtobufCEnumDescriptor sparrow__v1__method__descriptor =
   "Method",
   "Sparrow__V1__Method",
   "sparrow.v1",
-  44,
+  57,
   sparrow__v1__method__enum_values_by_number,
-  44,
+  57,
   sparrow__v1__method__enum_values_by_name,
-  8,
+  9,
   sparrow__v1__method__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
@@ -14603,6 +20207,36 @@ const ProtobufCEnumDescriptor sparrow__v1__import_state__descriptor =
   sparrow__v1__import_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
+static const ProtobufCEnumValue sparrow__v1__group_policy__enum_values_by_number[3] =
+{
+  { "GROUP_POLICY_UNSPECIFIED", "SPARROW__V1__GROUP_POLICY__GROUP_POLICY_UNSPECIFIED", 0 },
+  { "GROUP_POLICY_LEAST_MISERY", "SPARROW__V1__GROUP_POLICY__GROUP_POLICY_LEAST_MISERY", 1 },
+  { "GROUP_POLICY_MEAN", "SPARROW__V1__GROUP_POLICY__GROUP_POLICY_MEAN", 2 },
+};
+static const ProtobufCIntRange sparrow__v1__group_policy__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex sparrow__v1__group_policy__enum_values_by_name[3] =
+{
+  { "GROUP_POLICY_LEAST_MISERY", 1 },
+  { "GROUP_POLICY_MEAN", 2 },
+  { "GROUP_POLICY_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor sparrow__v1__group_policy__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "sparrow.v1.GroupPolicy",
+  "GroupPolicy",
+  "Sparrow__V1__GroupPolicy",
+  "sparrow.v1",
+  3,
+  sparrow__v1__group_policy__enum_values_by_number,
+  3,
+  sparrow__v1__group_policy__enum_values_by_name,
+  1,
+  sparrow__v1__group_policy__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
 static const ProtobufCEnumValue sparrow__v1__job_state__enum_values_by_number[7] =
 {
   { "JOB_STATE_UNSPECIFIED", "SPARROW__V1__JOB_STATE__JOB_STATE_UNSPECIFIED", 0 },
@@ -14639,5 +20273,35 @@ const ProtobufCEnumDescriptor sparrow__v1__job_state__descriptor =
   sparrow__v1__job_state__enum_values_by_name,
   1,
   sparrow__v1__job_state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue sparrow__v1__experiment_state__enum_values_by_number[3] =
+{
+  { "EXPERIMENT_STATE_UNSPECIFIED", "SPARROW__V1__EXPERIMENT_STATE__EXPERIMENT_STATE_UNSPECIFIED", 0 },
+  { "EXPERIMENT_STATE_RUNNING", "SPARROW__V1__EXPERIMENT_STATE__EXPERIMENT_STATE_RUNNING", 1 },
+  { "EXPERIMENT_STATE_ENDED", "SPARROW__V1__EXPERIMENT_STATE__EXPERIMENT_STATE_ENDED", 2 },
+};
+static const ProtobufCIntRange sparrow__v1__experiment_state__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex sparrow__v1__experiment_state__enum_values_by_name[3] =
+{
+  { "EXPERIMENT_STATE_ENDED", 2 },
+  { "EXPERIMENT_STATE_RUNNING", 1 },
+  { "EXPERIMENT_STATE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor sparrow__v1__experiment_state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "sparrow.v1.ExperimentState",
+  "ExperimentState",
+  "Sparrow__V1__ExperimentState",
+  "sparrow.v1",
+  3,
+  sparrow__v1__experiment_state__enum_values_by_number,
+  3,
+  sparrow__v1__experiment_state__enum_values_by_name,
+  1,
+  sparrow__v1__experiment_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -57,7 +57,9 @@ struct ServingLabelTests {
 
     @Test func `a store of version 2 is brought to the present one`() throws {
         let test = try TestStore()
-        try test.store.connection.execute("DROP TABLE serving_label")
+        for table in ["serving_label", "schedule", "experiment", "exposure", "dead_letter"] {
+            try test.store.connection.execute("DROP TABLE \(table)")
+        }
         try test.store.connection.execute("PRAGMA user_version = 2")
         try test.reopen()
         try test.write(.promoteModel(label: "stable", first))

@@ -25,6 +25,10 @@ typedef struct Sparrow__V1__HealthRequest Sparrow__V1__HealthRequest;
 typedef struct Sparrow__V1__HealthReply Sparrow__V1__HealthReply;
 typedef struct Sparrow__V1__GetStatsRequest Sparrow__V1__GetStatsRequest;
 typedef struct Sparrow__V1__Stats Sparrow__V1__Stats;
+typedef struct Sparrow__V1__QueueStats Sparrow__V1__QueueStats;
+typedef struct Sparrow__V1__CacheStats Sparrow__V1__CacheStats;
+typedef struct Sparrow__V1__ConsumerStats Sparrow__V1__ConsumerStats;
+typedef struct Sparrow__V1__MirrorStats Sparrow__V1__MirrorStats;
 typedef struct Sparrow__V1__SpaceStatus Sparrow__V1__SpaceStatus;
 typedef struct Sparrow__V1__ModelStatus Sparrow__V1__ModelStatus;
 typedef struct Sparrow__V1__MethodStats Sparrow__V1__MethodStats;
@@ -32,6 +36,11 @@ typedef struct Sparrow__V1__WriterStats Sparrow__V1__WriterStats;
 typedef struct Sparrow__V1__TailEventsRequest Sparrow__V1__TailEventsRequest;
 typedef struct Sparrow__V1__EventBatch Sparrow__V1__EventBatch;
 typedef struct Sparrow__V1__Event Sparrow__V1__Event;
+typedef struct Sparrow__V1__ListDeadLettersRequest Sparrow__V1__ListDeadLettersRequest;
+typedef struct Sparrow__V1__DeadLetterList Sparrow__V1__DeadLetterList;
+typedef struct Sparrow__V1__DeadLetter Sparrow__V1__DeadLetter;
+typedef struct Sparrow__V1__RetryDeadLetterRequest Sparrow__V1__RetryDeadLetterRequest;
+typedef struct Sparrow__V1__RetryDeadLetterReply Sparrow__V1__RetryDeadLetterReply;
 typedef struct Sparrow__V1__Movie Sparrow__V1__Movie;
 typedef struct Sparrow__V1__Prediction Sparrow__V1__Prediction;
 typedef struct Sparrow__V1__GetMovieRequest Sparrow__V1__GetMovieRequest;
@@ -66,6 +75,11 @@ typedef struct Sparrow__V1__UserPage Sparrow__V1__UserPage;
 typedef struct Sparrow__V1__GetUserRatingsRequest Sparrow__V1__GetUserRatingsRequest;
 typedef struct Sparrow__V1__RatingPage Sparrow__V1__RatingPage;
 typedef struct Sparrow__V1__Rating Sparrow__V1__Rating;
+typedef struct Sparrow__V1__ExportUserRequest Sparrow__V1__ExportUserRequest;
+typedef struct Sparrow__V1__UserExport Sparrow__V1__UserExport;
+typedef struct Sparrow__V1__ExportedRating Sparrow__V1__ExportedRating;
+typedef struct Sparrow__V1__EraseUserRequest Sparrow__V1__EraseUserRequest;
+typedef struct Sparrow__V1__EraseUserReply Sparrow__V1__EraseUserReply;
 typedef struct Sparrow__V1__BeginImportRequest Sparrow__V1__BeginImportRequest;
 typedef struct Sparrow__V1__BeginImportReply Sparrow__V1__BeginImportReply;
 typedef struct Sparrow__V1__ResolveMoviesRequest Sparrow__V1__ResolveMoviesRequest;
@@ -90,16 +104,28 @@ typedef struct Sparrow__V1__SetInterestRequest Sparrow__V1__SetInterestRequest;
 typedef struct Sparrow__V1__SetWatchlistRequest Sparrow__V1__SetWatchlistRequest;
 typedef struct Sparrow__V1__ActReply Sparrow__V1__ActReply;
 typedef struct Sparrow__V1__SetTasteGroupsRequest Sparrow__V1__SetTasteGroupsRequest;
+typedef struct Sparrow__V1__ReportExposuresRequest Sparrow__V1__ReportExposuresRequest;
+typedef struct Sparrow__V1__Exposure Sparrow__V1__Exposure;
+typedef struct Sparrow__V1__ReportExposuresReply Sparrow__V1__ReportExposuresReply;
 typedef struct Sparrow__V1__GetHiddenRequest Sparrow__V1__GetHiddenRequest;
 typedef struct Sparrow__V1__GetWatchlistRequest Sparrow__V1__GetWatchlistRequest;
 typedef struct Sparrow__V1__GetSimilarMoviesRequest Sparrow__V1__GetSimilarMoviesRequest;
 typedef struct Sparrow__V1__SimilarMovies Sparrow__V1__SimilarMovies;
 typedef struct Sparrow__V1__SimilarMovie Sparrow__V1__SimilarMovie;
 typedef struct Sparrow__V1__GetRecommendationsRequest Sparrow__V1__GetRecommendationsRequest;
+typedef struct Sparrow__V1__Reranking Sparrow__V1__Reranking;
 typedef struct Sparrow__V1__SourceQuota Sparrow__V1__SourceQuota;
 typedef struct Sparrow__V1__WatchRecommendationsRequest Sparrow__V1__WatchRecommendationsRequest;
 typedef struct Sparrow__V1__RecommendationList Sparrow__V1__RecommendationList;
 typedef struct Sparrow__V1__Recommendation Sparrow__V1__Recommendation;
+typedef struct Sparrow__V1__Badge Sparrow__V1__Badge;
+typedef struct Sparrow__V1__PersonFit Sparrow__V1__PersonFit;
+typedef struct Sparrow__V1__BatchGetRecommendationsRequest Sparrow__V1__BatchGetRecommendationsRequest;
+typedef struct Sparrow__V1__RecommendationBatch Sparrow__V1__RecommendationBatch;
+typedef struct Sparrow__V1__BatchEntry Sparrow__V1__BatchEntry;
+typedef struct Sparrow__V1__WhatIfRequest Sparrow__V1__WhatIfRequest;
+typedef struct Sparrow__V1__PretendedRating Sparrow__V1__PretendedRating;
+typedef struct Sparrow__V1__WhatIfReply Sparrow__V1__WhatIfReply;
 typedef struct Sparrow__V1__SourceRank Sparrow__V1__SourceRank;
 typedef struct Sparrow__V1__Because Sparrow__V1__Because;
 typedef struct Sparrow__V1__ExplainRequest Sparrow__V1__ExplainRequest;
@@ -119,13 +145,30 @@ typedef struct Sparrow__V1__ExportEmbeddingRequest Sparrow__V1__ExportEmbeddingR
 typedef struct Sparrow__V1__EmbeddingSlice Sparrow__V1__EmbeddingSlice;
 typedef struct Sparrow__V1__ImportEmbeddingRequest Sparrow__V1__ImportEmbeddingRequest;
 typedef struct Sparrow__V1__ImportEmbeddingReply Sparrow__V1__ImportEmbeddingReply;
+typedef struct Sparrow__V1__GetScheduleRequest Sparrow__V1__GetScheduleRequest;
+typedef struct Sparrow__V1__ScheduleList Sparrow__V1__ScheduleList;
+typedef struct Sparrow__V1__Schedule Sparrow__V1__Schedule;
+typedef struct Sparrow__V1__SetScheduleRequest Sparrow__V1__SetScheduleRequest;
+typedef struct Sparrow__V1__SetScheduleReply Sparrow__V1__SetScheduleReply;
 typedef struct Sparrow__V1__ListModelsRequest Sparrow__V1__ListModelsRequest;
 typedef struct Sparrow__V1__ModelList Sparrow__V1__ModelList;
 typedef struct Sparrow__V1__ModelVersion Sparrow__V1__ModelVersion;
+typedef struct Sparrow__V1__GetModelRequest Sparrow__V1__GetModelRequest;
 typedef struct Sparrow__V1__Measurement Sparrow__V1__Measurement;
 typedef struct Sparrow__V1__PromoteModelRequest Sparrow__V1__PromoteModelRequest;
 typedef struct Sparrow__V1__PromoteModelReply Sparrow__V1__PromoteModelReply;
 typedef struct Sparrow__V1__RollbackModelRequest Sparrow__V1__RollbackModelRequest;
+typedef struct Sparrow__V1__Experiment Sparrow__V1__Experiment;
+typedef struct Sparrow__V1__ExperimentArm Sparrow__V1__ExperimentArm;
+typedef struct Sparrow__V1__ListExperimentsRequest Sparrow__V1__ListExperimentsRequest;
+typedef struct Sparrow__V1__ExperimentList Sparrow__V1__ExperimentList;
+typedef struct Sparrow__V1__PutExperimentRequest Sparrow__V1__PutExperimentRequest;
+typedef struct Sparrow__V1__PutExperimentReply Sparrow__V1__PutExperimentReply;
+typedef struct Sparrow__V1__GetExperimentReportRequest Sparrow__V1__GetExperimentReportRequest;
+typedef struct Sparrow__V1__ExperimentReport Sparrow__V1__ExperimentReport;
+typedef struct Sparrow__V1__ArmReport Sparrow__V1__ArmReport;
+typedef struct Sparrow__V1__Difference Sparrow__V1__Difference;
+typedef struct Sparrow__V1__InterleavingResult Sparrow__V1__InterleavingResult;
 
 
 /* --- enums --- */
@@ -166,6 +209,14 @@ typedef enum _Sparrow__V1__ResolvedMovie__How {
   SPARROW__V1__RESOLVED_MOVIE__HOW__CREATED = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__RESOLVED_MOVIE__HOW)
 } Sparrow__V1__ResolvedMovie__How;
+typedef enum _Sparrow__V1__Badge__Kind {
+  SPARROW__V1__BADGE__KIND__KIND_UNSPECIFIED = 0,
+  SPARROW__V1__BADGE__KIND__FRESH = 1,
+  SPARROW__V1__BADGE__KIND__DIVERSITY = 2,
+  SPARROW__V1__BADGE__KIND__GENRE_CAP = 3,
+  SPARROW__V1__BADGE__KIND__EXPLORED = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__BADGE__KIND)
+} Sparrow__V1__Badge__Kind;
 typedef enum _Sparrow__V1__Because__Kind {
   SPARROW__V1__BECAUSE__KIND__KIND_UNSPECIFIED = 0,
   SPARROW__V1__BECAUSE__KIND__RATED_MOVIE = 1,
@@ -181,6 +232,8 @@ typedef enum _Sparrow__V1__Method {
   SPARROW__V1__METHOD__METHOD_HEALTH = 2,
   SPARROW__V1__METHOD__METHOD_GET_STATS = 3,
   SPARROW__V1__METHOD__METHOD_TAIL_EVENTS = 4,
+  SPARROW__V1__METHOD__METHOD_LIST_DEAD_LETTERS = 5,
+  SPARROW__V1__METHOD__METHOD_RETRY_DEAD_LETTER = 6,
   SPARROW__V1__METHOD__METHOD_GET_MOVIE = 10,
   SPARROW__V1__METHOD__METHOD_LIST_MOVIES = 11,
   SPARROW__V1__METHOD__METHOD_SEARCH_MOVIES = 12,
@@ -193,6 +246,8 @@ typedef enum _Sparrow__V1__Method {
   SPARROW__V1__METHOD__METHOD_GET_USER_RATINGS = 23,
   SPARROW__V1__METHOD__METHOD_GET_TASTE_PROFILE = 24,
   SPARROW__V1__METHOD__METHOD_GET_NEIGHBOURS = 25,
+  SPARROW__V1__METHOD__METHOD_EXPORT_USER = 26,
+  SPARROW__V1__METHOD__METHOD_ERASE_USER = 27,
   SPARROW__V1__METHOD__METHOD_BEGIN_IMPORT = 30,
   SPARROW__V1__METHOD__METHOD_RESOLVE_MOVIES = 31,
   SPARROW__V1__METHOD__METHOD_PUT_IMPORT_CHUNK = 32,
@@ -206,20 +261,29 @@ typedef enum _Sparrow__V1__Method {
   SPARROW__V1__METHOD__METHOD_SET_WATCHLIST = 44,
   SPARROW__V1__METHOD__METHOD_GET_WATCHLIST = 45,
   SPARROW__V1__METHOD__METHOD_SET_TASTE_GROUPS = 46,
+  SPARROW__V1__METHOD__METHOD_REPORT_EXPOSURES = 47,
   SPARROW__V1__METHOD__METHOD_GET_SIMILAR_MOVIES = 50,
   SPARROW__V1__METHOD__METHOD_GET_RECOMMENDATIONS = 51,
   SPARROW__V1__METHOD__METHOD_WATCH_RECOMMENDATIONS = 52,
   SPARROW__V1__METHOD__METHOD_EXPLAIN = 53,
   SPARROW__V1__METHOD__METHOD_GET_ONBOARDING = 54,
+  SPARROW__V1__METHOD__METHOD_BATCH_GET_RECOMMENDATIONS = 55,
+  SPARROW__V1__METHOD__METHOD_WHAT_IF = 56,
   SPARROW__V1__METHOD__METHOD_START_JOB = 60,
   SPARROW__V1__METHOD__METHOD_WATCH_JOB = 61,
   SPARROW__V1__METHOD__METHOD_CANCEL_JOB = 62,
   SPARROW__V1__METHOD__METHOD_LIST_JOBS = 63,
   SPARROW__V1__METHOD__METHOD_EXPORT_EMBEDDING = 64,
   SPARROW__V1__METHOD__METHOD_IMPORT_EMBEDDING = 65,
+  SPARROW__V1__METHOD__METHOD_GET_SCHEDULE = 66,
+  SPARROW__V1__METHOD__METHOD_SET_SCHEDULE = 67,
   SPARROW__V1__METHOD__METHOD_LIST_MODELS = 70,
   SPARROW__V1__METHOD__METHOD_PROMOTE_MODEL = 71,
-  SPARROW__V1__METHOD__METHOD_ROLLBACK_MODEL = 72
+  SPARROW__V1__METHOD__METHOD_ROLLBACK_MODEL = 72,
+  SPARROW__V1__METHOD__METHOD_GET_MODEL = 73,
+  SPARROW__V1__METHOD__METHOD_LIST_EXPERIMENTS = 80,
+  SPARROW__V1__METHOD__METHOD_PUT_EXPERIMENT = 81,
+  SPARROW__V1__METHOD__METHOD_GET_EXPERIMENT_REPORT = 82
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__METHOD)
 } Sparrow__V1__Method;
 typedef enum _Sparrow__V1__MovieSort {
@@ -252,6 +316,12 @@ typedef enum _Sparrow__V1__ImportState {
   SPARROW__V1__IMPORT_STATE__IMPORT_STATE_ABORTED = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__IMPORT_STATE)
 } Sparrow__V1__ImportState;
+typedef enum _Sparrow__V1__GroupPolicy {
+  SPARROW__V1__GROUP_POLICY__GROUP_POLICY_UNSPECIFIED = 0,
+  SPARROW__V1__GROUP_POLICY__GROUP_POLICY_LEAST_MISERY = 1,
+  SPARROW__V1__GROUP_POLICY__GROUP_POLICY_MEAN = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__GROUP_POLICY)
+} Sparrow__V1__GroupPolicy;
 typedef enum _Sparrow__V1__JobState {
   SPARROW__V1__JOB_STATE__JOB_STATE_UNSPECIFIED = 0,
   SPARROW__V1__JOB_STATE__JOB_STATE_QUEUED = 1,
@@ -262,6 +332,12 @@ typedef enum _Sparrow__V1__JobState {
   SPARROW__V1__JOB_STATE__JOB_STATE_INTERRUPTED = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__JOB_STATE)
 } Sparrow__V1__JobState;
+typedef enum _Sparrow__V1__ExperimentState {
+  SPARROW__V1__EXPERIMENT_STATE__EXPERIMENT_STATE_UNSPECIFIED = 0,
+  SPARROW__V1__EXPERIMENT_STATE__EXPERIMENT_STATE_RUNNING = 1,
+  SPARROW__V1__EXPERIMENT_STATE__EXPERIMENT_STATE_ENDED = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__EXPERIMENT_STATE)
+} Sparrow__V1__ExperimentState;
 
 /* --- messages --- */
 
@@ -399,10 +475,73 @@ struct  Sparrow__V1__Stats
   size_t n_spaces;
   Sparrow__V1__SpaceStatus **spaces;
   ProtobufCBinaryData job;
+  ProtobufCBinaryData serving;
+  ProtobufCBinaryData canary;
+  size_t n_queues;
+  Sparrow__V1__QueueStats **queues;
+  size_t n_caches;
+  Sparrow__V1__CacheStats **caches;
+  size_t n_consumers;
+  Sparrow__V1__ConsumerStats **consumers;
+  size_t n_latency_bounds_milliseconds;
+  double *latency_bounds_milliseconds;
+  Sparrow__V1__MirrorStats *mirror;
 };
 #define SPARROW__V1__STATS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__stats__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0,NULL, NULL, {0,NULL}, {0,NULL}, 0, 0,NULL, {0,NULL} }
+    , {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0,NULL, NULL, {0,NULL}, {0,NULL}, 0, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL }
+
+
+struct  Sparrow__V1__QueueStats
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint64_t length;
+  uint64_t capacity;
+  uint64_t refused;
+};
+#define SPARROW__V1__QUEUE_STATS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__queue_stats__descriptor) \
+    , {0,NULL}, 0, 0, 0 }
+
+
+struct  Sparrow__V1__CacheStats
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint64_t hits;
+  uint64_t misses;
+  uint64_t entries;
+};
+#define SPARROW__V1__CACHE_STATS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__cache_stats__descriptor) \
+    , {0,NULL}, 0, 0, 0 }
+
+
+struct  Sparrow__V1__ConsumerStats
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint64_t offset;
+  uint64_t dead_letters;
+};
+#define SPARROW__V1__CONSUMER_STATS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__consumer_stats__descriptor) \
+    , {0,NULL}, 0, 0 }
+
+
+struct  Sparrow__V1__MirrorStats
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData address;
+  protobuf_c_boolean connected;
+  uint64_t offset;
+  uint64_t hashes;
+  ProtobufCBinaryData error;
+};
+#define SPARROW__V1__MIRROR_STATS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__mirror_stats__descriptor) \
+    , {0,NULL}, 0, 0, 0, {0,NULL} }
 
 
 struct  Sparrow__V1__SpaceStatus
@@ -449,10 +588,13 @@ struct  Sparrow__V1__MethodStats
   double p50_milliseconds;
   double p99_milliseconds;
   double max_milliseconds;
+  size_t n_buckets;
+  uint64_t *buckets;
+  double sum_milliseconds;
 };
 #define SPARROW__V1__METHOD_STATS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__method_stats__descriptor) \
-    , {0,NULL}, 0, 0, 0, 0, 0 }
+    , {0,NULL}, 0, 0, 0, 0, 0, 0,NULL, 0 }
 
 
 struct  Sparrow__V1__WriterStats
@@ -520,6 +662,64 @@ struct  Sparrow__V1__Event
 #define SPARROW__V1__EVENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__event__descriptor) \
     , 0, 0, {0,NULL}, 0, 0, 0, 0, {0,NULL}, {0,NULL}, 0 }
+
+
+struct  Sparrow__V1__ListDeadLettersRequest
+{
+  ProtobufCMessage base;
+  uint32_t size;
+};
+#define SPARROW__V1__LIST_DEAD_LETTERS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__list_dead_letters_request__descriptor) \
+    , 0 }
+
+
+struct  Sparrow__V1__DeadLetterList
+{
+  ProtobufCMessage base;
+  size_t n_letters;
+  Sparrow__V1__DeadLetter **letters;
+};
+#define SPARROW__V1__DEAD_LETTER_LIST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__dead_letter_list__descriptor) \
+    , 0,NULL }
+
+
+struct  Sparrow__V1__DeadLetter
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData consumer;
+  uint64_t offset;
+  uint32_t attempts;
+  ProtobufCBinaryData error;
+  uint64_t time_milliseconds;
+  Sparrow__V1__Event *event;
+};
+#define SPARROW__V1__DEAD_LETTER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__dead_letter__descriptor) \
+    , {0,NULL}, 0, 0, {0,NULL}, 0, NULL }
+
+
+struct  Sparrow__V1__RetryDeadLetterRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData consumer;
+  uint64_t offset;
+};
+#define SPARROW__V1__RETRY_DEAD_LETTER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__retry_dead_letter_request__descriptor) \
+    , {0,NULL}, 0 }
+
+
+struct  Sparrow__V1__RetryDeadLetterReply
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean taken;
+  ProtobufCBinaryData error;
+};
+#define SPARROW__V1__RETRY_DEAD_LETTER_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__retry_dead_letter_reply__descriptor) \
+    , 0, {0,NULL} }
 
 
 typedef enum {
@@ -1104,6 +1304,83 @@ struct  Sparrow__V1__Rating
     , NULL, 0, 0, NULL, 0 }
 
 
+struct  Sparrow__V1__ExportUserRequest
+{
+  ProtobufCMessage base;
+  uint32_t user_id;
+};
+#define SPARROW__V1__EXPORT_USER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__export_user_request__descriptor) \
+    , 0 }
+
+
+struct  Sparrow__V1__UserExport
+{
+  ProtobufCMessage base;
+  Sparrow__V1__User *user;
+  size_t n_ratings;
+  Sparrow__V1__ExportedRating **ratings;
+  size_t n_hidden_movie_ids;
+  uint32_t *hidden_movie_ids;
+  size_t n_watchlist_movie_ids;
+  uint32_t *watchlist_movie_ids;
+  size_t n_groups;
+  ProtobufCBinaryData *groups;
+  size_t n_events;
+  Sparrow__V1__Event **events;
+  size_t n_exposures;
+  Sparrow__V1__Exposure **exposures;
+  size_t n_tags;
+  ProtobufCBinaryData *tags;
+};
+#define SPARROW__V1__USER_EXPORT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__user_export__descriptor) \
+    , NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+
+
+struct  Sparrow__V1__ExportedRating
+{
+  ProtobufCMessage base;
+  uint32_t movie_id;
+  ProtobufCBinaryData title;
+  uint32_t year;
+  uint32_t half_stars;
+  uint32_t rated_at;
+  ProtobufCBinaryData imdb_id;
+  ProtobufCBinaryData tmdb_id;
+};
+#define SPARROW__V1__EXPORTED_RATING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__exported_rating__descriptor) \
+    , 0, {0,NULL}, 0, 0, 0, {0,NULL}, {0,NULL} }
+
+
+struct  Sparrow__V1__EraseUserRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData request_id;
+  uint32_t user_id;
+  ProtobufCBinaryData name;
+};
+#define SPARROW__V1__ERASE_USER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__erase_user_request__descriptor) \
+    , {0,NULL}, 0, {0,NULL} }
+
+
+struct  Sparrow__V1__EraseUserReply
+{
+  ProtobufCMessage base;
+  uint64_t offset;
+  protobuf_c_boolean already_applied;
+  uint64_t events;
+  uint64_t ratings;
+  size_t n_retrained;
+  ProtobufCBinaryData *retrained;
+};
+#define SPARROW__V1__ERASE_USER_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__erase_user_reply__descriptor) \
+    , 0, 0, 0, 0, 0,NULL }
+
+
 typedef enum {
   SPARROW__V1__BEGIN_IMPORT_REQUEST__USER__NOT_SET = 0,
   SPARROW__V1__BEGIN_IMPORT_REQUEST__USER_AS_USER_ID = 6
@@ -1449,6 +1726,45 @@ struct  Sparrow__V1__SetTasteGroupsRequest
     , {0,NULL}, 0, 0,NULL }
 
 
+struct  Sparrow__V1__ReportExposuresRequest
+{
+  ProtobufCMessage base;
+  uint32_t user_id;
+  size_t n_exposures;
+  Sparrow__V1__Exposure **exposures;
+};
+#define SPARROW__V1__REPORT_EXPOSURES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__report_exposures_request__descriptor) \
+    , 0, 0,NULL }
+
+
+struct  Sparrow__V1__Exposure
+{
+  ProtobufCMessage base;
+  uint32_t movie_id;
+  uint32_t rank;
+  ProtobufCBinaryData model;
+  ProtobufCBinaryData experiment;
+  ProtobufCBinaryData arm;
+  protobuf_c_boolean opened;
+  uint64_t time_milliseconds;
+};
+#define SPARROW__V1__EXPOSURE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__exposure__descriptor) \
+    , 0, 0, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0 }
+
+
+struct  Sparrow__V1__ReportExposuresReply
+{
+  ProtobufCMessage base;
+  uint32_t recorded;
+  uint32_t unknown;
+};
+#define SPARROW__V1__REPORT_EXPOSURES_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__report_exposures_reply__descriptor) \
+    , 0, 0 }
+
+
 struct  Sparrow__V1__GetHiddenRequest
 {
   ProtobufCMessage base;
@@ -1535,6 +1851,11 @@ struct  Sparrow__V1__GetRecommendationsRequest
   Sparrow__V1__MovieFilter *filter;
   size_t n_sources;
   Sparrow__V1__SourceQuota **sources;
+  Sparrow__V1__Reranking *reranking;
+  size_t n_other_user_ids;
+  uint32_t *other_user_ids;
+  Sparrow__V1__GroupPolicy group_policy;
+  ProtobufCBinaryData interleaved_model;
   Sparrow__V1__GetRecommendationsRequest__OffsetCase offset_case;
   union {
     uint64_t min_offset;
@@ -1542,7 +1863,56 @@ struct  Sparrow__V1__GetRecommendationsRequest
 };
 #define SPARROW__V1__GET_RECOMMENDATIONS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__get_recommendations_request__descriptor) \
-    , 0, 0, {0,NULL}, NULL, 0,NULL, SPARROW__V1__GET_RECOMMENDATIONS_REQUEST__OFFSET__NOT_SET, {0} }
+    , 0, 0, {0,NULL}, NULL, 0,NULL, NULL, 0,NULL, SPARROW__V1__GROUP_POLICY__GROUP_POLICY_UNSPECIFIED, {0,NULL}, SPARROW__V1__GET_RECOMMENDATIONS_REQUEST__OFFSET__NOT_SET, {0} }
+
+
+typedef enum {
+  SPARROW__V1__RERANKING__DIVERSITY_GIVEN__NOT_SET = 0,
+  SPARROW__V1__RERANKING__DIVERSITY_GIVEN_DIVERSITY = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__RERANKING__DIVERSITY_GIVEN__CASE)
+} Sparrow__V1__Reranking__DiversityGivenCase;
+
+typedef enum {
+  SPARROW__V1__RERANKING__FRESHNESS_GIVEN__NOT_SET = 0,
+  SPARROW__V1__RERANKING__FRESHNESS_GIVEN_FRESHNESS = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__RERANKING__FRESHNESS_GIVEN__CASE)
+} Sparrow__V1__Reranking__FreshnessGivenCase;
+
+typedef enum {
+  SPARROW__V1__RERANKING__GENRE_GIVEN__NOT_SET = 0,
+  SPARROW__V1__RERANKING__GENRE_GIVEN_GENRE_MAX = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__RERANKING__GENRE_GIVEN__CASE)
+} Sparrow__V1__Reranking__GenreGivenCase;
+
+typedef enum {
+  SPARROW__V1__RERANKING__EXPLORATION_GIVEN__NOT_SET = 0,
+  SPARROW__V1__RERANKING__EXPLORATION_GIVEN_EXPLORATION_SLOTS = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__RERANKING__EXPLORATION_GIVEN__CASE)
+} Sparrow__V1__Reranking__ExplorationGivenCase;
+
+struct  Sparrow__V1__Reranking
+{
+  ProtobufCMessage base;
+  Sparrow__V1__Reranking__DiversityGivenCase diversity_given_case;
+  union {
+    double diversity;
+  };
+  Sparrow__V1__Reranking__FreshnessGivenCase freshness_given_case;
+  union {
+    double freshness;
+  };
+  Sparrow__V1__Reranking__GenreGivenCase genre_given_case;
+  union {
+    uint32_t genre_max;
+  };
+  Sparrow__V1__Reranking__ExplorationGivenCase exploration_given_case;
+  union {
+    uint32_t exploration_slots;
+  };
+};
+#define SPARROW__V1__RERANKING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__reranking__descriptor) \
+    , SPARROW__V1__RERANKING__DIVERSITY_GIVEN__NOT_SET, {0}, SPARROW__V1__RERANKING__FRESHNESS_GIVEN__NOT_SET, {0}, SPARROW__V1__RERANKING__GENRE_GIVEN__NOT_SET, {0}, SPARROW__V1__RERANKING__EXPLORATION_GIVEN__NOT_SET, {0} }
 
 
 struct  Sparrow__V1__SourceQuota
@@ -1564,10 +1934,13 @@ struct  Sparrow__V1__WatchRecommendationsRequest
   ProtobufCBinaryData model;
   Sparrow__V1__MovieFilter *filter;
   uint64_t resume_offset;
+  Sparrow__V1__Reranking *reranking;
+  size_t n_sources;
+  Sparrow__V1__SourceQuota **sources;
 };
 #define SPARROW__V1__WATCH_RECOMMENDATIONS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__watch_recommendations_request__descriptor) \
-    , 0, 0, {0,NULL}, NULL, 0 }
+    , 0, 0, {0,NULL}, NULL, 0, NULL, 0,NULL }
 
 
 struct  Sparrow__V1__RecommendationList
@@ -1585,10 +1958,14 @@ struct  Sparrow__V1__RecommendationList
   ProtobufCBinaryData note;
   size_t n_recalled;
   Sparrow__V1__SourceQuota **recalled;
+  ProtobufCBinaryData experiment;
+  ProtobufCBinaryData arm;
+  Sparrow__V1__Reranking *reranking;
+  protobuf_c_boolean canary;
 };
 #define SPARROW__V1__RECOMMENDATION_LIST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__recommendation_list__descriptor) \
-    , 0,NULL, 0, {0,NULL}, 0, 0, 0, 0, 0, {0,NULL}, 0,NULL }
+    , 0,NULL, 0, {0,NULL}, 0, 0, 0, 0, 0, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, NULL, 0 }
 
 
 typedef enum {
@@ -1605,6 +1982,13 @@ struct  Sparrow__V1__Recommendation
   size_t n_sources;
   Sparrow__V1__SourceRank **sources;
   Sparrow__V1__Because *because;
+  size_t n_badges;
+  Sparrow__V1__Badge **badges;
+  uint32_t model_rank;
+  double model_score;
+  size_t n_people;
+  Sparrow__V1__PersonFit **people;
+  ProtobufCBinaryData team;
   Sparrow__V1__Recommendation__FitKnownCase fit_known_case;
   union {
     double fit;
@@ -1612,7 +1996,114 @@ struct  Sparrow__V1__Recommendation
 };
 #define SPARROW__V1__RECOMMENDATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__recommendation__descriptor) \
-    , NULL, 0, 0,NULL, NULL, SPARROW__V1__RECOMMENDATION__FIT_KNOWN__NOT_SET, {0} }
+    , NULL, 0, 0,NULL, NULL, 0,NULL, 0, 0, 0,NULL, {0,NULL}, SPARROW__V1__RECOMMENDATION__FIT_KNOWN__NOT_SET, {0} }
+
+
+struct  Sparrow__V1__Badge
+{
+  ProtobufCMessage base;
+  Sparrow__V1__Badge__Kind kind;
+  double value;
+  ProtobufCBinaryData text;
+  uint32_t movie_id;
+};
+#define SPARROW__V1__BADGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__badge__descriptor) \
+    , SPARROW__V1__BADGE__KIND__KIND_UNSPECIFIED, 0, {0,NULL}, 0 }
+
+
+typedef enum {
+  SPARROW__V1__PERSON_FIT__FIT_KNOWN__NOT_SET = 0,
+  SPARROW__V1__PERSON_FIT__FIT_KNOWN_FIT = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPARROW__V1__PERSON_FIT__FIT_KNOWN__CASE)
+} Sparrow__V1__PersonFit__FitKnownCase;
+
+struct  Sparrow__V1__PersonFit
+{
+  ProtobufCMessage base;
+  uint32_t user_id;
+  double score;
+  uint32_t rank;
+  Sparrow__V1__PersonFit__FitKnownCase fit_known_case;
+  union {
+    double fit;
+  };
+};
+#define SPARROW__V1__PERSON_FIT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__person_fit__descriptor) \
+    , 0, 0, 0, SPARROW__V1__PERSON_FIT__FIT_KNOWN__NOT_SET, {0} }
+
+
+struct  Sparrow__V1__BatchGetRecommendationsRequest
+{
+  ProtobufCMessage base;
+  size_t n_user_ids;
+  uint32_t *user_ids;
+  Sparrow__V1__GetRecommendationsRequest *request;
+};
+#define SPARROW__V1__BATCH_GET_RECOMMENDATIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__batch_get_recommendations_request__descriptor) \
+    , 0,NULL, NULL }
+
+
+struct  Sparrow__V1__RecommendationBatch
+{
+  ProtobufCMessage base;
+  size_t n_entries;
+  Sparrow__V1__BatchEntry **entries;
+};
+#define SPARROW__V1__RECOMMENDATION_BATCH__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__recommendation_batch__descriptor) \
+    , 0,NULL }
+
+
+struct  Sparrow__V1__BatchEntry
+{
+  ProtobufCMessage base;
+  uint32_t user_id;
+  Sparrow__V1__RecommendationList *list;
+  Sparrow__V1__Status *status;
+};
+#define SPARROW__V1__BATCH_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__batch_entry__descriptor) \
+    , 0, NULL, NULL }
+
+
+struct  Sparrow__V1__WhatIfRequest
+{
+  ProtobufCMessage base;
+  Sparrow__V1__GetRecommendationsRequest *request;
+  size_t n_ratings;
+  Sparrow__V1__PretendedRating **ratings;
+};
+#define SPARROW__V1__WHAT_IF_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__what_if_request__descriptor) \
+    , NULL, 0,NULL }
+
+
+struct  Sparrow__V1__PretendedRating
+{
+  ProtobufCMessage base;
+  uint32_t movie_id;
+  uint32_t half_stars;
+};
+#define SPARROW__V1__PRETENDED_RATING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__pretended_rating__descriptor) \
+    , 0, 0 }
+
+
+struct  Sparrow__V1__WhatIfReply
+{
+  ProtobufCMessage base;
+  Sparrow__V1__RecommendationList *list;
+  size_t n_ranks_before;
+  uint32_t *ranks_before;
+  size_t n_gone_movie_ids;
+  uint32_t *gone_movie_ids;
+};
+#define SPARROW__V1__WHAT_IF_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__what_if_reply__descriptor) \
+    , NULL, 0,NULL, 0,NULL }
 
 
 struct  Sparrow__V1__SourceRank
@@ -1914,6 +2405,70 @@ struct  Sparrow__V1__ImportEmbeddingReply
     , 0, 0, 0 }
 
 
+struct  Sparrow__V1__GetScheduleRequest
+{
+  ProtobufCMessage base;
+};
+#define SPARROW__V1__GET_SCHEDULE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__get_schedule_request__descriptor) \
+     }
+
+
+struct  Sparrow__V1__ScheduleList
+{
+  ProtobufCMessage base;
+  size_t n_schedules;
+  Sparrow__V1__Schedule **schedules;
+};
+#define SPARROW__V1__SCHEDULE_LIST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__schedule_list__descriptor) \
+    , 0,NULL }
+
+
+struct  Sparrow__V1__Schedule
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData kind;
+  ProtobufCBinaryData name;
+  uint64_t after_ratings;
+  uint64_t every_seconds;
+  size_t n_settings;
+  Sparrow__V1__Setting **settings;
+  protobuf_c_boolean promotes;
+  uint64_t ratings_since;
+  uint64_t next_milliseconds;
+  uint32_t last_job_id;
+  ProtobufCBinaryData last_message;
+  uint32_t failures;
+};
+#define SPARROW__V1__SCHEDULE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__schedule__descriptor) \
+    , {0,NULL}, {0,NULL}, 0, 0, 0,NULL, 0, 0, 0, 0, {0,NULL}, 0 }
+
+
+struct  Sparrow__V1__SetScheduleRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData request_id;
+  Sparrow__V1__Schedule *schedule;
+};
+#define SPARROW__V1__SET_SCHEDULE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__set_schedule_request__descriptor) \
+    , {0,NULL}, NULL }
+
+
+struct  Sparrow__V1__SetScheduleReply
+{
+  ProtobufCMessage base;
+  uint64_t offset;
+  protobuf_c_boolean already_applied;
+  Sparrow__V1__Schedule *schedule;
+};
+#define SPARROW__V1__SET_SCHEDULE_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__set_schedule_reply__descriptor) \
+    , 0, 0, NULL }
+
+
 struct  Sparrow__V1__ListModelsRequest
 {
   ProtobufCMessage base;
@@ -1930,10 +2485,12 @@ struct  Sparrow__V1__ModelList
   Sparrow__V1__ModelVersion **models;
   ProtobufCBinaryData serving;
   ProtobufCBinaryData previous;
+  ProtobufCBinaryData canary;
+  uint32_t canary_percent;
 };
 #define SPARROW__V1__MODEL_LIST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__model_list__descriptor) \
-    , 0,NULL, {0,NULL}, {0,NULL} }
+    , 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, 0 }
 
 
 struct  Sparrow__V1__ModelVersion
@@ -1954,10 +2511,28 @@ struct  Sparrow__V1__ModelVersion
   Sparrow__V1__Setting **settings;
   double request_microseconds;
   ProtobufCBinaryData damage;
+  protobuf_c_boolean is_canary;
+  uint64_t seed;
+  ProtobufCBinaryData parent;
+  ProtobufCBinaryData code_version;
+  ProtobufCBinaryData data_hash;
+  ProtobufCBinaryData calibration;
+  uint64_t bytes;
 };
 #define SPARROW__V1__MODEL_VERSION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__model_version__descriptor) \
-    , {0,NULL}, 0, 0, 0, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0, {0,NULL} }
+    , {0,NULL}, 0, 0, 0, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0, {0,NULL}, 0, 0, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0 }
+
+
+struct  Sparrow__V1__GetModelRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint32_t version;
+};
+#define SPARROW__V1__GET_MODEL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__get_model_request__descriptor) \
+    , {0,NULL}, 0 }
 
 
 typedef enum {
@@ -1998,10 +2573,12 @@ struct  Sparrow__V1__PromoteModelRequest
   ProtobufCBinaryData name;
   uint32_t version;
   protobuf_c_boolean even_if_refused;
+  ProtobufCBinaryData label;
+  uint32_t percent;
 };
 #define SPARROW__V1__PROMOTE_MODEL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__promote_model_request__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, 0 }
+    , {0,NULL}, {0,NULL}, 0, 0, {0,NULL}, 0 }
 
 
 struct  Sparrow__V1__PromoteModelReply
@@ -2020,10 +2597,167 @@ struct  Sparrow__V1__RollbackModelRequest
 {
   ProtobufCMessage base;
   ProtobufCBinaryData request_id;
+  ProtobufCBinaryData label;
 };
 #define SPARROW__V1__ROLLBACK_MODEL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__rollback_model_request__descriptor) \
-    , {0,NULL} }
+    , {0,NULL}, {0,NULL} }
+
+
+struct  Sparrow__V1__Experiment
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  size_t n_arms;
+  Sparrow__V1__ExperimentArm **arms;
+  ProtobufCBinaryData salt;
+  uint32_t window_seconds;
+  Sparrow__V1__ExperimentState state;
+  uint64_t begun_milliseconds;
+  uint64_t ended_milliseconds;
+  ProtobufCBinaryData note;
+};
+#define SPARROW__V1__EXPERIMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__experiment__descriptor) \
+    , {0,NULL}, 0,NULL, {0,NULL}, 0, SPARROW__V1__EXPERIMENT_STATE__EXPERIMENT_STATE_UNSPECIFIED, 0, 0, {0,NULL} }
+
+
+struct  Sparrow__V1__ExperimentArm
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint32_t weight;
+  ProtobufCBinaryData model;
+  Sparrow__V1__Reranking *reranking;
+};
+#define SPARROW__V1__EXPERIMENT_ARM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__experiment_arm__descriptor) \
+    , {0,NULL}, 0, {0,NULL}, NULL }
+
+
+struct  Sparrow__V1__ListExperimentsRequest
+{
+  ProtobufCMessage base;
+};
+#define SPARROW__V1__LIST_EXPERIMENTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__list_experiments_request__descriptor) \
+     }
+
+
+struct  Sparrow__V1__ExperimentList
+{
+  ProtobufCMessage base;
+  size_t n_experiments;
+  Sparrow__V1__Experiment **experiments;
+};
+#define SPARROW__V1__EXPERIMENT_LIST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__experiment_list__descriptor) \
+    , 0,NULL }
+
+
+struct  Sparrow__V1__PutExperimentRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData request_id;
+  Sparrow__V1__Experiment *experiment;
+  protobuf_c_boolean end;
+};
+#define SPARROW__V1__PUT_EXPERIMENT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__put_experiment_request__descriptor) \
+    , {0,NULL}, NULL, 0 }
+
+
+struct  Sparrow__V1__PutExperimentReply
+{
+  ProtobufCMessage base;
+  Sparrow__V1__Experiment *experiment;
+  uint64_t offset;
+  protobuf_c_boolean already_applied;
+};
+#define SPARROW__V1__PUT_EXPERIMENT_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__put_experiment_reply__descriptor) \
+    , NULL, 0, 0 }
+
+
+struct  Sparrow__V1__GetExperimentReportRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint32_t user_id;
+};
+#define SPARROW__V1__GET_EXPERIMENT_REPORT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__get_experiment_report_request__descriptor) \
+    , {0,NULL}, 0 }
+
+
+struct  Sparrow__V1__ExperimentReport
+{
+  ProtobufCMessage base;
+  Sparrow__V1__Experiment *experiment;
+  size_t n_arms;
+  Sparrow__V1__ArmReport **arms;
+  double sample_ratio_p;
+  protobuf_c_boolean sample_ratio_fails;
+  size_t n_interleavings;
+  Sparrow__V1__InterleavingResult **interleavings;
+  ProtobufCBinaryData verdict;
+};
+#define SPARROW__V1__EXPERIMENT_REPORT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__experiment_report__descriptor) \
+    , NULL, 0,NULL, 0, 0, 0,NULL, {0,NULL} }
+
+
+struct  Sparrow__V1__ArmReport
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint64_t users;
+  uint64_t exposures;
+  uint64_t opens;
+  uint64_t likes;
+  uint64_t ratings;
+  double open_rate;
+  double like_rate;
+  double mean_stars;
+  Sparrow__V1__Difference *opens_difference;
+  Sparrow__V1__Difference *likes_difference;
+  Sparrow__V1__Difference *stars_difference;
+};
+#define SPARROW__V1__ARM_REPORT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__arm_report__descriptor) \
+    , {0,NULL}, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
+
+
+struct  Sparrow__V1__Difference
+{
+  ProtobufCMessage base;
+  double value;
+  double low;
+  double high;
+  double sequential_low;
+  double sequential_high;
+  double sequential_p;
+};
+#define SPARROW__V1__DIFFERENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__difference__descriptor) \
+    , 0, 0, 0, 0, 0, 0 }
+
+
+struct  Sparrow__V1__InterleavingResult
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData model_a;
+  ProtobufCBinaryData model_b;
+  uint32_t wins_a;
+  uint32_t wins_b;
+  uint32_t ties;
+  uint64_t likes_a;
+  uint64_t likes_b;
+  double p;
+};
+#define SPARROW__V1__INTERLEAVING_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sparrow__v1__interleaving_result__descriptor) \
+    , {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0, 0 }
 
 
 /* Sparrow__V1__Hello methods */
@@ -2216,6 +2950,82 @@ Sparrow__V1__Stats *
 void   sparrow__v1__stats__free_unpacked
                      (Sparrow__V1__Stats *message,
                       ProtobufCAllocator *allocator);
+/* Sparrow__V1__QueueStats methods */
+void   sparrow__v1__queue_stats__init
+                     (Sparrow__V1__QueueStats         *message);
+size_t sparrow__v1__queue_stats__get_packed_size
+                     (const Sparrow__V1__QueueStats   *message);
+size_t sparrow__v1__queue_stats__pack
+                     (const Sparrow__V1__QueueStats   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__queue_stats__pack_to_buffer
+                     (const Sparrow__V1__QueueStats   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__QueueStats *
+       sparrow__v1__queue_stats__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__queue_stats__free_unpacked
+                     (Sparrow__V1__QueueStats *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__CacheStats methods */
+void   sparrow__v1__cache_stats__init
+                     (Sparrow__V1__CacheStats         *message);
+size_t sparrow__v1__cache_stats__get_packed_size
+                     (const Sparrow__V1__CacheStats   *message);
+size_t sparrow__v1__cache_stats__pack
+                     (const Sparrow__V1__CacheStats   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__cache_stats__pack_to_buffer
+                     (const Sparrow__V1__CacheStats   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__CacheStats *
+       sparrow__v1__cache_stats__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__cache_stats__free_unpacked
+                     (Sparrow__V1__CacheStats *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ConsumerStats methods */
+void   sparrow__v1__consumer_stats__init
+                     (Sparrow__V1__ConsumerStats         *message);
+size_t sparrow__v1__consumer_stats__get_packed_size
+                     (const Sparrow__V1__ConsumerStats   *message);
+size_t sparrow__v1__consumer_stats__pack
+                     (const Sparrow__V1__ConsumerStats   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__consumer_stats__pack_to_buffer
+                     (const Sparrow__V1__ConsumerStats   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ConsumerStats *
+       sparrow__v1__consumer_stats__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__consumer_stats__free_unpacked
+                     (Sparrow__V1__ConsumerStats *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__MirrorStats methods */
+void   sparrow__v1__mirror_stats__init
+                     (Sparrow__V1__MirrorStats         *message);
+size_t sparrow__v1__mirror_stats__get_packed_size
+                     (const Sparrow__V1__MirrorStats   *message);
+size_t sparrow__v1__mirror_stats__pack
+                     (const Sparrow__V1__MirrorStats   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__mirror_stats__pack_to_buffer
+                     (const Sparrow__V1__MirrorStats   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__MirrorStats *
+       sparrow__v1__mirror_stats__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__mirror_stats__free_unpacked
+                     (Sparrow__V1__MirrorStats *message,
+                      ProtobufCAllocator *allocator);
 /* Sparrow__V1__SpaceStatus methods */
 void   sparrow__v1__space_status__init
                      (Sparrow__V1__SpaceStatus         *message);
@@ -2348,6 +3158,101 @@ Sparrow__V1__Event *
                       const uint8_t       *data);
 void   sparrow__v1__event__free_unpacked
                      (Sparrow__V1__Event *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ListDeadLettersRequest methods */
+void   sparrow__v1__list_dead_letters_request__init
+                     (Sparrow__V1__ListDeadLettersRequest         *message);
+size_t sparrow__v1__list_dead_letters_request__get_packed_size
+                     (const Sparrow__V1__ListDeadLettersRequest   *message);
+size_t sparrow__v1__list_dead_letters_request__pack
+                     (const Sparrow__V1__ListDeadLettersRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__list_dead_letters_request__pack_to_buffer
+                     (const Sparrow__V1__ListDeadLettersRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ListDeadLettersRequest *
+       sparrow__v1__list_dead_letters_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__list_dead_letters_request__free_unpacked
+                     (Sparrow__V1__ListDeadLettersRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__DeadLetterList methods */
+void   sparrow__v1__dead_letter_list__init
+                     (Sparrow__V1__DeadLetterList         *message);
+size_t sparrow__v1__dead_letter_list__get_packed_size
+                     (const Sparrow__V1__DeadLetterList   *message);
+size_t sparrow__v1__dead_letter_list__pack
+                     (const Sparrow__V1__DeadLetterList   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__dead_letter_list__pack_to_buffer
+                     (const Sparrow__V1__DeadLetterList   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__DeadLetterList *
+       sparrow__v1__dead_letter_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__dead_letter_list__free_unpacked
+                     (Sparrow__V1__DeadLetterList *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__DeadLetter methods */
+void   sparrow__v1__dead_letter__init
+                     (Sparrow__V1__DeadLetter         *message);
+size_t sparrow__v1__dead_letter__get_packed_size
+                     (const Sparrow__V1__DeadLetter   *message);
+size_t sparrow__v1__dead_letter__pack
+                     (const Sparrow__V1__DeadLetter   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__dead_letter__pack_to_buffer
+                     (const Sparrow__V1__DeadLetter   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__DeadLetter *
+       sparrow__v1__dead_letter__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__dead_letter__free_unpacked
+                     (Sparrow__V1__DeadLetter *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__RetryDeadLetterRequest methods */
+void   sparrow__v1__retry_dead_letter_request__init
+                     (Sparrow__V1__RetryDeadLetterRequest         *message);
+size_t sparrow__v1__retry_dead_letter_request__get_packed_size
+                     (const Sparrow__V1__RetryDeadLetterRequest   *message);
+size_t sparrow__v1__retry_dead_letter_request__pack
+                     (const Sparrow__V1__RetryDeadLetterRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__retry_dead_letter_request__pack_to_buffer
+                     (const Sparrow__V1__RetryDeadLetterRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__RetryDeadLetterRequest *
+       sparrow__v1__retry_dead_letter_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__retry_dead_letter_request__free_unpacked
+                     (Sparrow__V1__RetryDeadLetterRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__RetryDeadLetterReply methods */
+void   sparrow__v1__retry_dead_letter_reply__init
+                     (Sparrow__V1__RetryDeadLetterReply         *message);
+size_t sparrow__v1__retry_dead_letter_reply__get_packed_size
+                     (const Sparrow__V1__RetryDeadLetterReply   *message);
+size_t sparrow__v1__retry_dead_letter_reply__pack
+                     (const Sparrow__V1__RetryDeadLetterReply   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__retry_dead_letter_reply__pack_to_buffer
+                     (const Sparrow__V1__RetryDeadLetterReply   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__RetryDeadLetterReply *
+       sparrow__v1__retry_dead_letter_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__retry_dead_letter_reply__free_unpacked
+                     (Sparrow__V1__RetryDeadLetterReply *message,
                       ProtobufCAllocator *allocator);
 /* Sparrow__V1__Movie methods */
 void   sparrow__v1__movie__init
@@ -2995,6 +3900,101 @@ Sparrow__V1__Rating *
 void   sparrow__v1__rating__free_unpacked
                      (Sparrow__V1__Rating *message,
                       ProtobufCAllocator *allocator);
+/* Sparrow__V1__ExportUserRequest methods */
+void   sparrow__v1__export_user_request__init
+                     (Sparrow__V1__ExportUserRequest         *message);
+size_t sparrow__v1__export_user_request__get_packed_size
+                     (const Sparrow__V1__ExportUserRequest   *message);
+size_t sparrow__v1__export_user_request__pack
+                     (const Sparrow__V1__ExportUserRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__export_user_request__pack_to_buffer
+                     (const Sparrow__V1__ExportUserRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ExportUserRequest *
+       sparrow__v1__export_user_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__export_user_request__free_unpacked
+                     (Sparrow__V1__ExportUserRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__UserExport methods */
+void   sparrow__v1__user_export__init
+                     (Sparrow__V1__UserExport         *message);
+size_t sparrow__v1__user_export__get_packed_size
+                     (const Sparrow__V1__UserExport   *message);
+size_t sparrow__v1__user_export__pack
+                     (const Sparrow__V1__UserExport   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__user_export__pack_to_buffer
+                     (const Sparrow__V1__UserExport   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__UserExport *
+       sparrow__v1__user_export__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__user_export__free_unpacked
+                     (Sparrow__V1__UserExport *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ExportedRating methods */
+void   sparrow__v1__exported_rating__init
+                     (Sparrow__V1__ExportedRating         *message);
+size_t sparrow__v1__exported_rating__get_packed_size
+                     (const Sparrow__V1__ExportedRating   *message);
+size_t sparrow__v1__exported_rating__pack
+                     (const Sparrow__V1__ExportedRating   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__exported_rating__pack_to_buffer
+                     (const Sparrow__V1__ExportedRating   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ExportedRating *
+       sparrow__v1__exported_rating__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__exported_rating__free_unpacked
+                     (Sparrow__V1__ExportedRating *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__EraseUserRequest methods */
+void   sparrow__v1__erase_user_request__init
+                     (Sparrow__V1__EraseUserRequest         *message);
+size_t sparrow__v1__erase_user_request__get_packed_size
+                     (const Sparrow__V1__EraseUserRequest   *message);
+size_t sparrow__v1__erase_user_request__pack
+                     (const Sparrow__V1__EraseUserRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__erase_user_request__pack_to_buffer
+                     (const Sparrow__V1__EraseUserRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__EraseUserRequest *
+       sparrow__v1__erase_user_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__erase_user_request__free_unpacked
+                     (Sparrow__V1__EraseUserRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__EraseUserReply methods */
+void   sparrow__v1__erase_user_reply__init
+                     (Sparrow__V1__EraseUserReply         *message);
+size_t sparrow__v1__erase_user_reply__get_packed_size
+                     (const Sparrow__V1__EraseUserReply   *message);
+size_t sparrow__v1__erase_user_reply__pack
+                     (const Sparrow__V1__EraseUserReply   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__erase_user_reply__pack_to_buffer
+                     (const Sparrow__V1__EraseUserReply   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__EraseUserReply *
+       sparrow__v1__erase_user_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__erase_user_reply__free_unpacked
+                     (Sparrow__V1__EraseUserReply *message,
+                      ProtobufCAllocator *allocator);
 /* Sparrow__V1__BeginImportRequest methods */
 void   sparrow__v1__begin_import_request__init
                      (Sparrow__V1__BeginImportRequest         *message);
@@ -3451,6 +4451,63 @@ Sparrow__V1__SetTasteGroupsRequest *
 void   sparrow__v1__set_taste_groups_request__free_unpacked
                      (Sparrow__V1__SetTasteGroupsRequest *message,
                       ProtobufCAllocator *allocator);
+/* Sparrow__V1__ReportExposuresRequest methods */
+void   sparrow__v1__report_exposures_request__init
+                     (Sparrow__V1__ReportExposuresRequest         *message);
+size_t sparrow__v1__report_exposures_request__get_packed_size
+                     (const Sparrow__V1__ReportExposuresRequest   *message);
+size_t sparrow__v1__report_exposures_request__pack
+                     (const Sparrow__V1__ReportExposuresRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__report_exposures_request__pack_to_buffer
+                     (const Sparrow__V1__ReportExposuresRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ReportExposuresRequest *
+       sparrow__v1__report_exposures_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__report_exposures_request__free_unpacked
+                     (Sparrow__V1__ReportExposuresRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__Exposure methods */
+void   sparrow__v1__exposure__init
+                     (Sparrow__V1__Exposure         *message);
+size_t sparrow__v1__exposure__get_packed_size
+                     (const Sparrow__V1__Exposure   *message);
+size_t sparrow__v1__exposure__pack
+                     (const Sparrow__V1__Exposure   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__exposure__pack_to_buffer
+                     (const Sparrow__V1__Exposure   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__Exposure *
+       sparrow__v1__exposure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__exposure__free_unpacked
+                     (Sparrow__V1__Exposure *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ReportExposuresReply methods */
+void   sparrow__v1__report_exposures_reply__init
+                     (Sparrow__V1__ReportExposuresReply         *message);
+size_t sparrow__v1__report_exposures_reply__get_packed_size
+                     (const Sparrow__V1__ReportExposuresReply   *message);
+size_t sparrow__v1__report_exposures_reply__pack
+                     (const Sparrow__V1__ReportExposuresReply   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__report_exposures_reply__pack_to_buffer
+                     (const Sparrow__V1__ReportExposuresReply   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ReportExposuresReply *
+       sparrow__v1__report_exposures_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__report_exposures_reply__free_unpacked
+                     (Sparrow__V1__ReportExposuresReply *message,
+                      ProtobufCAllocator *allocator);
 /* Sparrow__V1__GetHiddenRequest methods */
 void   sparrow__v1__get_hidden_request__init
                      (Sparrow__V1__GetHiddenRequest         *message);
@@ -3565,6 +4622,25 @@ Sparrow__V1__GetRecommendationsRequest *
 void   sparrow__v1__get_recommendations_request__free_unpacked
                      (Sparrow__V1__GetRecommendationsRequest *message,
                       ProtobufCAllocator *allocator);
+/* Sparrow__V1__Reranking methods */
+void   sparrow__v1__reranking__init
+                     (Sparrow__V1__Reranking         *message);
+size_t sparrow__v1__reranking__get_packed_size
+                     (const Sparrow__V1__Reranking   *message);
+size_t sparrow__v1__reranking__pack
+                     (const Sparrow__V1__Reranking   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__reranking__pack_to_buffer
+                     (const Sparrow__V1__Reranking   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__Reranking *
+       sparrow__v1__reranking__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__reranking__free_unpacked
+                     (Sparrow__V1__Reranking *message,
+                      ProtobufCAllocator *allocator);
 /* Sparrow__V1__SourceQuota methods */
 void   sparrow__v1__source_quota__init
                      (Sparrow__V1__SourceQuota         *message);
@@ -3640,6 +4716,158 @@ Sparrow__V1__Recommendation *
                       const uint8_t       *data);
 void   sparrow__v1__recommendation__free_unpacked
                      (Sparrow__V1__Recommendation *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__Badge methods */
+void   sparrow__v1__badge__init
+                     (Sparrow__V1__Badge         *message);
+size_t sparrow__v1__badge__get_packed_size
+                     (const Sparrow__V1__Badge   *message);
+size_t sparrow__v1__badge__pack
+                     (const Sparrow__V1__Badge   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__badge__pack_to_buffer
+                     (const Sparrow__V1__Badge   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__Badge *
+       sparrow__v1__badge__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__badge__free_unpacked
+                     (Sparrow__V1__Badge *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__PersonFit methods */
+void   sparrow__v1__person_fit__init
+                     (Sparrow__V1__PersonFit         *message);
+size_t sparrow__v1__person_fit__get_packed_size
+                     (const Sparrow__V1__PersonFit   *message);
+size_t sparrow__v1__person_fit__pack
+                     (const Sparrow__V1__PersonFit   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__person_fit__pack_to_buffer
+                     (const Sparrow__V1__PersonFit   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__PersonFit *
+       sparrow__v1__person_fit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__person_fit__free_unpacked
+                     (Sparrow__V1__PersonFit *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__BatchGetRecommendationsRequest methods */
+void   sparrow__v1__batch_get_recommendations_request__init
+                     (Sparrow__V1__BatchGetRecommendationsRequest         *message);
+size_t sparrow__v1__batch_get_recommendations_request__get_packed_size
+                     (const Sparrow__V1__BatchGetRecommendationsRequest   *message);
+size_t sparrow__v1__batch_get_recommendations_request__pack
+                     (const Sparrow__V1__BatchGetRecommendationsRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__batch_get_recommendations_request__pack_to_buffer
+                     (const Sparrow__V1__BatchGetRecommendationsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__BatchGetRecommendationsRequest *
+       sparrow__v1__batch_get_recommendations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__batch_get_recommendations_request__free_unpacked
+                     (Sparrow__V1__BatchGetRecommendationsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__RecommendationBatch methods */
+void   sparrow__v1__recommendation_batch__init
+                     (Sparrow__V1__RecommendationBatch         *message);
+size_t sparrow__v1__recommendation_batch__get_packed_size
+                     (const Sparrow__V1__RecommendationBatch   *message);
+size_t sparrow__v1__recommendation_batch__pack
+                     (const Sparrow__V1__RecommendationBatch   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__recommendation_batch__pack_to_buffer
+                     (const Sparrow__V1__RecommendationBatch   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__RecommendationBatch *
+       sparrow__v1__recommendation_batch__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__recommendation_batch__free_unpacked
+                     (Sparrow__V1__RecommendationBatch *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__BatchEntry methods */
+void   sparrow__v1__batch_entry__init
+                     (Sparrow__V1__BatchEntry         *message);
+size_t sparrow__v1__batch_entry__get_packed_size
+                     (const Sparrow__V1__BatchEntry   *message);
+size_t sparrow__v1__batch_entry__pack
+                     (const Sparrow__V1__BatchEntry   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__batch_entry__pack_to_buffer
+                     (const Sparrow__V1__BatchEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__BatchEntry *
+       sparrow__v1__batch_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__batch_entry__free_unpacked
+                     (Sparrow__V1__BatchEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__WhatIfRequest methods */
+void   sparrow__v1__what_if_request__init
+                     (Sparrow__V1__WhatIfRequest         *message);
+size_t sparrow__v1__what_if_request__get_packed_size
+                     (const Sparrow__V1__WhatIfRequest   *message);
+size_t sparrow__v1__what_if_request__pack
+                     (const Sparrow__V1__WhatIfRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__what_if_request__pack_to_buffer
+                     (const Sparrow__V1__WhatIfRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__WhatIfRequest *
+       sparrow__v1__what_if_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__what_if_request__free_unpacked
+                     (Sparrow__V1__WhatIfRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__PretendedRating methods */
+void   sparrow__v1__pretended_rating__init
+                     (Sparrow__V1__PretendedRating         *message);
+size_t sparrow__v1__pretended_rating__get_packed_size
+                     (const Sparrow__V1__PretendedRating   *message);
+size_t sparrow__v1__pretended_rating__pack
+                     (const Sparrow__V1__PretendedRating   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__pretended_rating__pack_to_buffer
+                     (const Sparrow__V1__PretendedRating   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__PretendedRating *
+       sparrow__v1__pretended_rating__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__pretended_rating__free_unpacked
+                     (Sparrow__V1__PretendedRating *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__WhatIfReply methods */
+void   sparrow__v1__what_if_reply__init
+                     (Sparrow__V1__WhatIfReply         *message);
+size_t sparrow__v1__what_if_reply__get_packed_size
+                     (const Sparrow__V1__WhatIfReply   *message);
+size_t sparrow__v1__what_if_reply__pack
+                     (const Sparrow__V1__WhatIfReply   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__what_if_reply__pack_to_buffer
+                     (const Sparrow__V1__WhatIfReply   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__WhatIfReply *
+       sparrow__v1__what_if_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__what_if_reply__free_unpacked
+                     (Sparrow__V1__WhatIfReply *message,
                       ProtobufCAllocator *allocator);
 /* Sparrow__V1__SourceRank methods */
 void   sparrow__v1__source_rank__init
@@ -4002,6 +5230,101 @@ Sparrow__V1__ImportEmbeddingReply *
 void   sparrow__v1__import_embedding_reply__free_unpacked
                      (Sparrow__V1__ImportEmbeddingReply *message,
                       ProtobufCAllocator *allocator);
+/* Sparrow__V1__GetScheduleRequest methods */
+void   sparrow__v1__get_schedule_request__init
+                     (Sparrow__V1__GetScheduleRequest         *message);
+size_t sparrow__v1__get_schedule_request__get_packed_size
+                     (const Sparrow__V1__GetScheduleRequest   *message);
+size_t sparrow__v1__get_schedule_request__pack
+                     (const Sparrow__V1__GetScheduleRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__get_schedule_request__pack_to_buffer
+                     (const Sparrow__V1__GetScheduleRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__GetScheduleRequest *
+       sparrow__v1__get_schedule_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__get_schedule_request__free_unpacked
+                     (Sparrow__V1__GetScheduleRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ScheduleList methods */
+void   sparrow__v1__schedule_list__init
+                     (Sparrow__V1__ScheduleList         *message);
+size_t sparrow__v1__schedule_list__get_packed_size
+                     (const Sparrow__V1__ScheduleList   *message);
+size_t sparrow__v1__schedule_list__pack
+                     (const Sparrow__V1__ScheduleList   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__schedule_list__pack_to_buffer
+                     (const Sparrow__V1__ScheduleList   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ScheduleList *
+       sparrow__v1__schedule_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__schedule_list__free_unpacked
+                     (Sparrow__V1__ScheduleList *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__Schedule methods */
+void   sparrow__v1__schedule__init
+                     (Sparrow__V1__Schedule         *message);
+size_t sparrow__v1__schedule__get_packed_size
+                     (const Sparrow__V1__Schedule   *message);
+size_t sparrow__v1__schedule__pack
+                     (const Sparrow__V1__Schedule   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__schedule__pack_to_buffer
+                     (const Sparrow__V1__Schedule   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__Schedule *
+       sparrow__v1__schedule__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__schedule__free_unpacked
+                     (Sparrow__V1__Schedule *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__SetScheduleRequest methods */
+void   sparrow__v1__set_schedule_request__init
+                     (Sparrow__V1__SetScheduleRequest         *message);
+size_t sparrow__v1__set_schedule_request__get_packed_size
+                     (const Sparrow__V1__SetScheduleRequest   *message);
+size_t sparrow__v1__set_schedule_request__pack
+                     (const Sparrow__V1__SetScheduleRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__set_schedule_request__pack_to_buffer
+                     (const Sparrow__V1__SetScheduleRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__SetScheduleRequest *
+       sparrow__v1__set_schedule_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__set_schedule_request__free_unpacked
+                     (Sparrow__V1__SetScheduleRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__SetScheduleReply methods */
+void   sparrow__v1__set_schedule_reply__init
+                     (Sparrow__V1__SetScheduleReply         *message);
+size_t sparrow__v1__set_schedule_reply__get_packed_size
+                     (const Sparrow__V1__SetScheduleReply   *message);
+size_t sparrow__v1__set_schedule_reply__pack
+                     (const Sparrow__V1__SetScheduleReply   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__set_schedule_reply__pack_to_buffer
+                     (const Sparrow__V1__SetScheduleReply   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__SetScheduleReply *
+       sparrow__v1__set_schedule_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__set_schedule_reply__free_unpacked
+                     (Sparrow__V1__SetScheduleReply *message,
+                      ProtobufCAllocator *allocator);
 /* Sparrow__V1__ListModelsRequest methods */
 void   sparrow__v1__list_models_request__init
                      (Sparrow__V1__ListModelsRequest         *message);
@@ -4058,6 +5381,25 @@ Sparrow__V1__ModelVersion *
                       const uint8_t       *data);
 void   sparrow__v1__model_version__free_unpacked
                      (Sparrow__V1__ModelVersion *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__GetModelRequest methods */
+void   sparrow__v1__get_model_request__init
+                     (Sparrow__V1__GetModelRequest         *message);
+size_t sparrow__v1__get_model_request__get_packed_size
+                     (const Sparrow__V1__GetModelRequest   *message);
+size_t sparrow__v1__get_model_request__pack
+                     (const Sparrow__V1__GetModelRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__get_model_request__pack_to_buffer
+                     (const Sparrow__V1__GetModelRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__GetModelRequest *
+       sparrow__v1__get_model_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__get_model_request__free_unpacked
+                     (Sparrow__V1__GetModelRequest *message,
                       ProtobufCAllocator *allocator);
 /* Sparrow__V1__Measurement methods */
 void   sparrow__v1__measurement__init
@@ -4135,6 +5477,215 @@ Sparrow__V1__RollbackModelRequest *
 void   sparrow__v1__rollback_model_request__free_unpacked
                      (Sparrow__V1__RollbackModelRequest *message,
                       ProtobufCAllocator *allocator);
+/* Sparrow__V1__Experiment methods */
+void   sparrow__v1__experiment__init
+                     (Sparrow__V1__Experiment         *message);
+size_t sparrow__v1__experiment__get_packed_size
+                     (const Sparrow__V1__Experiment   *message);
+size_t sparrow__v1__experiment__pack
+                     (const Sparrow__V1__Experiment   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__experiment__pack_to_buffer
+                     (const Sparrow__V1__Experiment   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__Experiment *
+       sparrow__v1__experiment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__experiment__free_unpacked
+                     (Sparrow__V1__Experiment *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ExperimentArm methods */
+void   sparrow__v1__experiment_arm__init
+                     (Sparrow__V1__ExperimentArm         *message);
+size_t sparrow__v1__experiment_arm__get_packed_size
+                     (const Sparrow__V1__ExperimentArm   *message);
+size_t sparrow__v1__experiment_arm__pack
+                     (const Sparrow__V1__ExperimentArm   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__experiment_arm__pack_to_buffer
+                     (const Sparrow__V1__ExperimentArm   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ExperimentArm *
+       sparrow__v1__experiment_arm__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__experiment_arm__free_unpacked
+                     (Sparrow__V1__ExperimentArm *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ListExperimentsRequest methods */
+void   sparrow__v1__list_experiments_request__init
+                     (Sparrow__V1__ListExperimentsRequest         *message);
+size_t sparrow__v1__list_experiments_request__get_packed_size
+                     (const Sparrow__V1__ListExperimentsRequest   *message);
+size_t sparrow__v1__list_experiments_request__pack
+                     (const Sparrow__V1__ListExperimentsRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__list_experiments_request__pack_to_buffer
+                     (const Sparrow__V1__ListExperimentsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ListExperimentsRequest *
+       sparrow__v1__list_experiments_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__list_experiments_request__free_unpacked
+                     (Sparrow__V1__ListExperimentsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ExperimentList methods */
+void   sparrow__v1__experiment_list__init
+                     (Sparrow__V1__ExperimentList         *message);
+size_t sparrow__v1__experiment_list__get_packed_size
+                     (const Sparrow__V1__ExperimentList   *message);
+size_t sparrow__v1__experiment_list__pack
+                     (const Sparrow__V1__ExperimentList   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__experiment_list__pack_to_buffer
+                     (const Sparrow__V1__ExperimentList   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ExperimentList *
+       sparrow__v1__experiment_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__experiment_list__free_unpacked
+                     (Sparrow__V1__ExperimentList *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__PutExperimentRequest methods */
+void   sparrow__v1__put_experiment_request__init
+                     (Sparrow__V1__PutExperimentRequest         *message);
+size_t sparrow__v1__put_experiment_request__get_packed_size
+                     (const Sparrow__V1__PutExperimentRequest   *message);
+size_t sparrow__v1__put_experiment_request__pack
+                     (const Sparrow__V1__PutExperimentRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__put_experiment_request__pack_to_buffer
+                     (const Sparrow__V1__PutExperimentRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__PutExperimentRequest *
+       sparrow__v1__put_experiment_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__put_experiment_request__free_unpacked
+                     (Sparrow__V1__PutExperimentRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__PutExperimentReply methods */
+void   sparrow__v1__put_experiment_reply__init
+                     (Sparrow__V1__PutExperimentReply         *message);
+size_t sparrow__v1__put_experiment_reply__get_packed_size
+                     (const Sparrow__V1__PutExperimentReply   *message);
+size_t sparrow__v1__put_experiment_reply__pack
+                     (const Sparrow__V1__PutExperimentReply   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__put_experiment_reply__pack_to_buffer
+                     (const Sparrow__V1__PutExperimentReply   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__PutExperimentReply *
+       sparrow__v1__put_experiment_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__put_experiment_reply__free_unpacked
+                     (Sparrow__V1__PutExperimentReply *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__GetExperimentReportRequest methods */
+void   sparrow__v1__get_experiment_report_request__init
+                     (Sparrow__V1__GetExperimentReportRequest         *message);
+size_t sparrow__v1__get_experiment_report_request__get_packed_size
+                     (const Sparrow__V1__GetExperimentReportRequest   *message);
+size_t sparrow__v1__get_experiment_report_request__pack
+                     (const Sparrow__V1__GetExperimentReportRequest   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__get_experiment_report_request__pack_to_buffer
+                     (const Sparrow__V1__GetExperimentReportRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__GetExperimentReportRequest *
+       sparrow__v1__get_experiment_report_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__get_experiment_report_request__free_unpacked
+                     (Sparrow__V1__GetExperimentReportRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ExperimentReport methods */
+void   sparrow__v1__experiment_report__init
+                     (Sparrow__V1__ExperimentReport         *message);
+size_t sparrow__v1__experiment_report__get_packed_size
+                     (const Sparrow__V1__ExperimentReport   *message);
+size_t sparrow__v1__experiment_report__pack
+                     (const Sparrow__V1__ExperimentReport   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__experiment_report__pack_to_buffer
+                     (const Sparrow__V1__ExperimentReport   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ExperimentReport *
+       sparrow__v1__experiment_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__experiment_report__free_unpacked
+                     (Sparrow__V1__ExperimentReport *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__ArmReport methods */
+void   sparrow__v1__arm_report__init
+                     (Sparrow__V1__ArmReport         *message);
+size_t sparrow__v1__arm_report__get_packed_size
+                     (const Sparrow__V1__ArmReport   *message);
+size_t sparrow__v1__arm_report__pack
+                     (const Sparrow__V1__ArmReport   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__arm_report__pack_to_buffer
+                     (const Sparrow__V1__ArmReport   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__ArmReport *
+       sparrow__v1__arm_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__arm_report__free_unpacked
+                     (Sparrow__V1__ArmReport *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__Difference methods */
+void   sparrow__v1__difference__init
+                     (Sparrow__V1__Difference         *message);
+size_t sparrow__v1__difference__get_packed_size
+                     (const Sparrow__V1__Difference   *message);
+size_t sparrow__v1__difference__pack
+                     (const Sparrow__V1__Difference   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__difference__pack_to_buffer
+                     (const Sparrow__V1__Difference   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__Difference *
+       sparrow__v1__difference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__difference__free_unpacked
+                     (Sparrow__V1__Difference *message,
+                      ProtobufCAllocator *allocator);
+/* Sparrow__V1__InterleavingResult methods */
+void   sparrow__v1__interleaving_result__init
+                     (Sparrow__V1__InterleavingResult         *message);
+size_t sparrow__v1__interleaving_result__get_packed_size
+                     (const Sparrow__V1__InterleavingResult   *message);
+size_t sparrow__v1__interleaving_result__pack
+                     (const Sparrow__V1__InterleavingResult   *message,
+                      uint8_t             *out);
+size_t sparrow__v1__interleaving_result__pack_to_buffer
+                     (const Sparrow__V1__InterleavingResult   *message,
+                      ProtobufCBuffer     *buffer);
+Sparrow__V1__InterleavingResult *
+       sparrow__v1__interleaving_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sparrow__v1__interleaving_result__free_unpacked
+                     (Sparrow__V1__InterleavingResult *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Sparrow__V1__Hello_Closure)
@@ -4167,6 +5718,18 @@ typedef void (*Sparrow__V1__GetStatsRequest_Closure)
 typedef void (*Sparrow__V1__Stats_Closure)
                  (const Sparrow__V1__Stats *message,
                   void *closure_data);
+typedef void (*Sparrow__V1__QueueStats_Closure)
+                 (const Sparrow__V1__QueueStats *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__CacheStats_Closure)
+                 (const Sparrow__V1__CacheStats *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ConsumerStats_Closure)
+                 (const Sparrow__V1__ConsumerStats *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__MirrorStats_Closure)
+                 (const Sparrow__V1__MirrorStats *message,
+                  void *closure_data);
 typedef void (*Sparrow__V1__SpaceStatus_Closure)
                  (const Sparrow__V1__SpaceStatus *message,
                   void *closure_data);
@@ -4187,6 +5750,21 @@ typedef void (*Sparrow__V1__EventBatch_Closure)
                   void *closure_data);
 typedef void (*Sparrow__V1__Event_Closure)
                  (const Sparrow__V1__Event *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ListDeadLettersRequest_Closure)
+                 (const Sparrow__V1__ListDeadLettersRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__DeadLetterList_Closure)
+                 (const Sparrow__V1__DeadLetterList *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__DeadLetter_Closure)
+                 (const Sparrow__V1__DeadLetter *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__RetryDeadLetterRequest_Closure)
+                 (const Sparrow__V1__RetryDeadLetterRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__RetryDeadLetterReply_Closure)
+                 (const Sparrow__V1__RetryDeadLetterReply *message,
                   void *closure_data);
 typedef void (*Sparrow__V1__Movie_Closure)
                  (const Sparrow__V1__Movie *message,
@@ -4290,6 +5868,21 @@ typedef void (*Sparrow__V1__RatingPage_Closure)
 typedef void (*Sparrow__V1__Rating_Closure)
                  (const Sparrow__V1__Rating *message,
                   void *closure_data);
+typedef void (*Sparrow__V1__ExportUserRequest_Closure)
+                 (const Sparrow__V1__ExportUserRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__UserExport_Closure)
+                 (const Sparrow__V1__UserExport *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ExportedRating_Closure)
+                 (const Sparrow__V1__ExportedRating *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__EraseUserRequest_Closure)
+                 (const Sparrow__V1__EraseUserRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__EraseUserReply_Closure)
+                 (const Sparrow__V1__EraseUserReply *message,
+                  void *closure_data);
 typedef void (*Sparrow__V1__BeginImportRequest_Closure)
                  (const Sparrow__V1__BeginImportRequest *message,
                   void *closure_data);
@@ -4362,6 +5955,15 @@ typedef void (*Sparrow__V1__ActReply_Closure)
 typedef void (*Sparrow__V1__SetTasteGroupsRequest_Closure)
                  (const Sparrow__V1__SetTasteGroupsRequest *message,
                   void *closure_data);
+typedef void (*Sparrow__V1__ReportExposuresRequest_Closure)
+                 (const Sparrow__V1__ReportExposuresRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__Exposure_Closure)
+                 (const Sparrow__V1__Exposure *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ReportExposuresReply_Closure)
+                 (const Sparrow__V1__ReportExposuresReply *message,
+                  void *closure_data);
 typedef void (*Sparrow__V1__GetHiddenRequest_Closure)
                  (const Sparrow__V1__GetHiddenRequest *message,
                   void *closure_data);
@@ -4380,6 +5982,9 @@ typedef void (*Sparrow__V1__SimilarMovie_Closure)
 typedef void (*Sparrow__V1__GetRecommendationsRequest_Closure)
                  (const Sparrow__V1__GetRecommendationsRequest *message,
                   void *closure_data);
+typedef void (*Sparrow__V1__Reranking_Closure)
+                 (const Sparrow__V1__Reranking *message,
+                  void *closure_data);
 typedef void (*Sparrow__V1__SourceQuota_Closure)
                  (const Sparrow__V1__SourceQuota *message,
                   void *closure_data);
@@ -4391,6 +5996,30 @@ typedef void (*Sparrow__V1__RecommendationList_Closure)
                   void *closure_data);
 typedef void (*Sparrow__V1__Recommendation_Closure)
                  (const Sparrow__V1__Recommendation *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__Badge_Closure)
+                 (const Sparrow__V1__Badge *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__PersonFit_Closure)
+                 (const Sparrow__V1__PersonFit *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__BatchGetRecommendationsRequest_Closure)
+                 (const Sparrow__V1__BatchGetRecommendationsRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__RecommendationBatch_Closure)
+                 (const Sparrow__V1__RecommendationBatch *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__BatchEntry_Closure)
+                 (const Sparrow__V1__BatchEntry *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__WhatIfRequest_Closure)
+                 (const Sparrow__V1__WhatIfRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__PretendedRating_Closure)
+                 (const Sparrow__V1__PretendedRating *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__WhatIfReply_Closure)
+                 (const Sparrow__V1__WhatIfReply *message,
                   void *closure_data);
 typedef void (*Sparrow__V1__SourceRank_Closure)
                  (const Sparrow__V1__SourceRank *message,
@@ -4449,6 +6078,21 @@ typedef void (*Sparrow__V1__ImportEmbeddingRequest_Closure)
 typedef void (*Sparrow__V1__ImportEmbeddingReply_Closure)
                  (const Sparrow__V1__ImportEmbeddingReply *message,
                   void *closure_data);
+typedef void (*Sparrow__V1__GetScheduleRequest_Closure)
+                 (const Sparrow__V1__GetScheduleRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ScheduleList_Closure)
+                 (const Sparrow__V1__ScheduleList *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__Schedule_Closure)
+                 (const Sparrow__V1__Schedule *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__SetScheduleRequest_Closure)
+                 (const Sparrow__V1__SetScheduleRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__SetScheduleReply_Closure)
+                 (const Sparrow__V1__SetScheduleReply *message,
+                  void *closure_data);
 typedef void (*Sparrow__V1__ListModelsRequest_Closure)
                  (const Sparrow__V1__ListModelsRequest *message,
                   void *closure_data);
@@ -4457,6 +6101,9 @@ typedef void (*Sparrow__V1__ModelList_Closure)
                   void *closure_data);
 typedef void (*Sparrow__V1__ModelVersion_Closure)
                  (const Sparrow__V1__ModelVersion *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__GetModelRequest_Closure)
+                 (const Sparrow__V1__GetModelRequest *message,
                   void *closure_data);
 typedef void (*Sparrow__V1__Measurement_Closure)
                  (const Sparrow__V1__Measurement *message,
@@ -4470,6 +6117,39 @@ typedef void (*Sparrow__V1__PromoteModelReply_Closure)
 typedef void (*Sparrow__V1__RollbackModelRequest_Closure)
                  (const Sparrow__V1__RollbackModelRequest *message,
                   void *closure_data);
+typedef void (*Sparrow__V1__Experiment_Closure)
+                 (const Sparrow__V1__Experiment *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ExperimentArm_Closure)
+                 (const Sparrow__V1__ExperimentArm *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ListExperimentsRequest_Closure)
+                 (const Sparrow__V1__ListExperimentsRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ExperimentList_Closure)
+                 (const Sparrow__V1__ExperimentList *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__PutExperimentRequest_Closure)
+                 (const Sparrow__V1__PutExperimentRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__PutExperimentReply_Closure)
+                 (const Sparrow__V1__PutExperimentReply *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__GetExperimentReportRequest_Closure)
+                 (const Sparrow__V1__GetExperimentReportRequest *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ExperimentReport_Closure)
+                 (const Sparrow__V1__ExperimentReport *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__ArmReport_Closure)
+                 (const Sparrow__V1__ArmReport *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__Difference_Closure)
+                 (const Sparrow__V1__Difference *message,
+                  void *closure_data);
+typedef void (*Sparrow__V1__InterleavingResult_Closure)
+                 (const Sparrow__V1__InterleavingResult *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -4481,7 +6161,9 @@ extern const ProtobufCEnumDescriptor    sparrow__v1__movie_sort__descriptor;
 extern const ProtobufCEnumDescriptor    sparrow__v1__search_mode__descriptor;
 extern const ProtobufCEnumDescriptor    sparrow__v1__rating_sort__descriptor;
 extern const ProtobufCEnumDescriptor    sparrow__v1__import_state__descriptor;
+extern const ProtobufCEnumDescriptor    sparrow__v1__group_policy__descriptor;
 extern const ProtobufCEnumDescriptor    sparrow__v1__job_state__descriptor;
+extern const ProtobufCEnumDescriptor    sparrow__v1__experiment_state__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__hello__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__hello_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__limits__descriptor;
@@ -4494,6 +6176,10 @@ extern const ProtobufCMessageDescriptor sparrow__v1__health_reply__descriptor;
 extern const ProtobufCEnumDescriptor    sparrow__v1__health_reply__state__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_stats_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__stats__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__queue_stats__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__cache_stats__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__consumer_stats__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__mirror_stats__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__space_status__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__model_status__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__method_stats__descriptor;
@@ -4501,6 +6187,11 @@ extern const ProtobufCMessageDescriptor sparrow__v1__writer_stats__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__tail_events_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__event_batch__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__event__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__list_dead_letters_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__dead_letter_list__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__dead_letter__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__retry_dead_letter_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__retry_dead_letter_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__movie__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__prediction__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_movie_request__descriptor;
@@ -4535,6 +6226,11 @@ extern const ProtobufCMessageDescriptor sparrow__v1__user_page__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_user_ratings_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__rating_page__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__rating__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__export_user_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__user_export__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__exported_rating__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__erase_user_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__erase_user_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__begin_import_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__begin_import_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__resolve_movies_request__descriptor;
@@ -4560,16 +6256,29 @@ extern const ProtobufCMessageDescriptor sparrow__v1__set_interest_request__descr
 extern const ProtobufCMessageDescriptor sparrow__v1__set_watchlist_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__act_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__set_taste_groups_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__report_exposures_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__exposure__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__report_exposures_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_hidden_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_watchlist_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_similar_movies_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__similar_movies__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__similar_movie__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__get_recommendations_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__reranking__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__source_quota__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__watch_recommendations_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__recommendation_list__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__recommendation__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__badge__descriptor;
+extern const ProtobufCEnumDescriptor    sparrow__v1__badge__kind__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__person_fit__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__batch_get_recommendations_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__recommendation_batch__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__batch_entry__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__what_if_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__pretended_rating__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__what_if_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__source_rank__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__because__descriptor;
 extern const ProtobufCEnumDescriptor    sparrow__v1__because__kind__descriptor;
@@ -4590,13 +6299,30 @@ extern const ProtobufCMessageDescriptor sparrow__v1__export_embedding_request__d
 extern const ProtobufCMessageDescriptor sparrow__v1__embedding_slice__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__import_embedding_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__import_embedding_reply__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__get_schedule_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__schedule_list__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__schedule__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__set_schedule_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__set_schedule_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__list_models_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__model_list__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__model_version__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__get_model_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__measurement__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__promote_model_request__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__promote_model_reply__descriptor;
 extern const ProtobufCMessageDescriptor sparrow__v1__rollback_model_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__experiment__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__experiment_arm__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__list_experiments_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__experiment_list__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__put_experiment_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__put_experiment_reply__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__get_experiment_report_request__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__experiment_report__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__arm_report__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__difference__descriptor;
+extern const ProtobufCMessageDescriptor sparrow__v1__interleaving_result__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -88,6 +88,38 @@ extension SetTasteGroupsRequest {
     }
 }
 
+extension ReportExposuresRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("user_id", userID)
+        json.field("exposures", exposures)
+        json.endObject()
+    }
+}
+
+extension Exposure {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("movie_id", movieID)
+        json.field("rank", rank)
+        json.field("model", model)
+        json.field("experiment", experiment)
+        json.field("arm", arm)
+        json.field("opened", opened)
+        json.field("time_milliseconds", timeMilliseconds)
+        json.endObject()
+    }
+}
+
+extension ReportExposuresReply {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("recorded", recorded)
+        json.field("unknown", unknown)
+        json.endObject()
+    }
+}
+
 extension GetHiddenRequest {
     package func write(to json: inout JSONWriter) {
         json.beginObject()

@@ -244,6 +244,94 @@ extension SetTasteGroupsRequest: WireMessage {
     }
 }
 
+extension ReportExposuresRequest: WireMessage {
+    package static let messageName = "ReportExposuresRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> ReportExposuresRequest {
+        try unpacked(bytes, messageName, sparrow__v1__report_exposures_request__unpack, ReportExposuresRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__ReportExposuresRequest>) throws(ProtocolError) {
+        self.init()
+        userID = c.pointee.user_id
+        exposures = try messages(c.pointee.exposures, c.pointee.n_exposures, Exposure.init(c:))
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ReportExposuresRequest> {
+        let c = arena.take(Sparrow__V1__ReportExposuresRequest.self)
+        sparrow__v1__report_exposures_request__init(c)
+        c.pointee.user_id = userID
+        (c.pointee.exposures, c.pointee.n_exposures) = arena.messages(exposures) { $0.packable(in: arena) }
+        return c
+    }
+}
+
+extension Exposure: WireMessage {
+    package static let messageName = "Exposure"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> Exposure {
+        try unpacked(bytes, messageName, sparrow__v1__exposure__unpack, Exposure.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__Exposure>) throws(ProtocolError) {
+        self.init()
+        movieID = c.pointee.movie_id
+        rank = c.pointee.rank
+        model = try checkedText(c.pointee.model, "Exposure.model")
+        experiment = try checkedText(c.pointee.experiment, "Exposure.experiment")
+        arm = try checkedText(c.pointee.arm, "Exposure.arm")
+        opened = c.pointee.opened != 0
+        timeMilliseconds = c.pointee.time_milliseconds
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__Exposure> {
+        let c = arena.take(Sparrow__V1__Exposure.self)
+        sparrow__v1__exposure__init(c)
+        c.pointee.movie_id = movieID
+        c.pointee.rank = rank
+        c.pointee.model = arena.copy(model)
+        c.pointee.experiment = arena.copy(experiment)
+        c.pointee.arm = arena.copy(arm)
+        c.pointee.opened = opened ? 1 : 0
+        c.pointee.time_milliseconds = timeMilliseconds
+        return c
+    }
+}
+
+extension ReportExposuresReply: WireMessage {
+    package static let messageName = "ReportExposuresReply"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> ReportExposuresReply {
+        try unpacked(bytes, messageName, sparrow__v1__report_exposures_reply__unpack, ReportExposuresReply.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__ReportExposuresReply>) throws(ProtocolError) {
+        self.init()
+        recorded = c.pointee.recorded
+        unknown = c.pointee.unknown
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ReportExposuresReply> {
+        let c = arena.take(Sparrow__V1__ReportExposuresReply.self)
+        sparrow__v1__report_exposures_reply__init(c)
+        c.pointee.recorded = recorded
+        c.pointee.unknown = unknown
+        return c
+    }
+}
+
 extension GetHiddenRequest: WireMessage {
     package static let messageName = "GetHiddenRequest"
 

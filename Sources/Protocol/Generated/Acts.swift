@@ -171,6 +171,74 @@ package struct SetTasteGroupsRequest: Sendable, Equatable {
     }
 }
 
+/// Rows of one list that a person has seen.
+package struct ReportExposuresRequest: Sendable, Equatable {
+    package var userID: UInt32 = 0
+    /// At most 500
+    package var exposures: [Exposure] = []
+
+    package init() {}
+
+    package init(
+        userID: UInt32 = 0,
+        exposures: [Exposure] = []
+    ) {
+        self.userID = userID
+        self.exposures = exposures
+    }
+}
+
+package struct Exposure: Sendable, Equatable {
+    package var movieID: UInt32 = 0
+    /// In the list, from 1
+    package var rank: UInt32 = 0
+    /// Of the list, with its version: "din 3"
+    package var model: String = ""
+    /// As the list said; empty: none
+    package var experiment: String = ""
+    package var arm: String = ""
+    /// The person looked at the film itself
+    package var opened: Bool = false
+    /// 0: now
+    package var timeMilliseconds: UInt64 = 0
+
+    package init() {}
+
+    package init(
+        movieID: UInt32 = 0,
+        rank: UInt32 = 0,
+        model: String = "",
+        experiment: String = "",
+        arm: String = "",
+        opened: Bool = false,
+        timeMilliseconds: UInt64 = 0
+    ) {
+        self.movieID = movieID
+        self.rank = rank
+        self.model = model
+        self.experiment = experiment
+        self.arm = arm
+        self.opened = opened
+        self.timeMilliseconds = timeMilliseconds
+    }
+}
+
+package struct ReportExposuresReply: Sendable, Equatable {
+    package var recorded: UInt32 = 0
+    /// Of movies, experiments or arms that there are not
+    package var unknown: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        recorded: UInt32 = 0,
+        unknown: UInt32 = 0
+    ) {
+        self.recorded = recorded
+        self.unknown = unknown
+    }
+}
+
 package struct GetHiddenRequest: Sendable, Equatable {
     package var userID: UInt32 = 0
     package var pageSize: UInt32 = 0

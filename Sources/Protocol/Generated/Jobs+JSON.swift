@@ -121,6 +121,58 @@ extension ImportEmbeddingReply {
     }
 }
 
+extension GetScheduleRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.endObject()
+    }
+}
+
+extension ScheduleList {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("schedules", schedules)
+        json.endObject()
+    }
+}
+
+extension Schedule {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("kind", kind)
+        json.field("name", name)
+        json.field("after_ratings", afterRatings)
+        json.field("every_seconds", everySeconds)
+        json.field("settings", settings)
+        json.field("promotes", promotes)
+        json.field("ratings_since", ratingsSince)
+        json.field("next_milliseconds", nextMilliseconds)
+        json.field("last_job_id", lastJobID)
+        json.field("last_message", lastMessage)
+        json.field("failures", failures)
+        json.endObject()
+    }
+}
+
+extension SetScheduleRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("request_id", hex: requestID)
+        json.field("schedule", schedule)
+        json.endObject()
+    }
+}
+
+extension SetScheduleReply {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("offset", offset)
+        json.field("already_applied", alreadyApplied)
+        json.field("schedule", schedule)
+        json.endObject()
+    }
+}
+
 extension ListModelsRequest {
     package func write(to json: inout JSONWriter) {
         json.beginObject()
@@ -134,6 +186,8 @@ extension ModelList {
         json.field("models", models)
         json.field("serving", serving)
         json.field("previous", previous)
+        json.field("canary", canary)
+        json.field("canary_percent", canaryPercent)
         json.endObject()
     }
 }
@@ -153,6 +207,22 @@ extension ModelVersion {
         json.field("settings", settings)
         json.field("request_microseconds", requestMicroseconds)
         json.field("damage", damage)
+        json.field("is_canary", isCanary)
+        json.field("seed", seed)
+        json.field("parent", parent)
+        json.field("code_version", codeVersion)
+        json.field("data_hash", dataHash)
+        json.field("calibration", calibration)
+        json.field("bytes", bytes)
+        json.endObject()
+    }
+}
+
+extension GetModelRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("name", name)
+        json.field("version", version)
         json.endObject()
     }
 }
@@ -175,6 +245,8 @@ extension PromoteModelRequest {
         json.field("name", name)
         json.field("version", version)
         json.field("even_if_refused", evenIfRefused)
+        json.field("label", label)
+        json.field("percent", percent)
         json.endObject()
     }
 }
@@ -193,6 +265,7 @@ extension RollbackModelRequest {
     package func write(to json: inout JSONWriter) {
         json.beginObject()
         json.field("request_id", hex: requestID)
+        json.field("label", label)
         json.endObject()
     }
 }

@@ -340,6 +340,150 @@ extension ImportEmbeddingReply: WireMessage {
     }
 }
 
+extension GetScheduleRequest: WireMessage {
+    package static let messageName = "GetScheduleRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> GetScheduleRequest {
+        try unpacked(bytes, messageName, sparrow__v1__get_schedule_request__unpack, GetScheduleRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__GetScheduleRequest>) throws(ProtocolError) {
+        self.init()
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__GetScheduleRequest> {
+        let c = arena.take(Sparrow__V1__GetScheduleRequest.self)
+        sparrow__v1__get_schedule_request__init(c)
+        return c
+    }
+}
+
+extension ScheduleList: WireMessage {
+    package static let messageName = "ScheduleList"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> ScheduleList {
+        try unpacked(bytes, messageName, sparrow__v1__schedule_list__unpack, ScheduleList.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__ScheduleList>) throws(ProtocolError) {
+        self.init()
+        schedules = try messages(c.pointee.schedules, c.pointee.n_schedules, Schedule.init(c:))
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ScheduleList> {
+        let c = arena.take(Sparrow__V1__ScheduleList.self)
+        sparrow__v1__schedule_list__init(c)
+        (c.pointee.schedules, c.pointee.n_schedules) = arena.messages(schedules) { $0.packable(in: arena) }
+        return c
+    }
+}
+
+extension Schedule: WireMessage {
+    package static let messageName = "Schedule"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> Schedule {
+        try unpacked(bytes, messageName, sparrow__v1__schedule__unpack, Schedule.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__Schedule>) throws(ProtocolError) {
+        self.init()
+        kind = try checkedText(c.pointee.kind, "Schedule.kind")
+        name = try checkedText(c.pointee.name, "Schedule.name")
+        afterRatings = c.pointee.after_ratings
+        everySeconds = c.pointee.every_seconds
+        settings = try messages(c.pointee.settings, c.pointee.n_settings, Setting.init(c:))
+        promotes = c.pointee.promotes != 0
+        ratingsSince = c.pointee.ratings_since
+        nextMilliseconds = c.pointee.next_milliseconds
+        lastJobID = c.pointee.last_job_id
+        lastMessage = try checkedText(c.pointee.last_message, "Schedule.last_message")
+        failures = c.pointee.failures
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__Schedule> {
+        let c = arena.take(Sparrow__V1__Schedule.self)
+        sparrow__v1__schedule__init(c)
+        c.pointee.kind = arena.copy(kind)
+        c.pointee.name = arena.copy(name)
+        c.pointee.after_ratings = afterRatings
+        c.pointee.every_seconds = everySeconds
+        (c.pointee.settings, c.pointee.n_settings) = arena.messages(settings) { $0.packable(in: arena) }
+        c.pointee.promotes = promotes ? 1 : 0
+        c.pointee.ratings_since = ratingsSince
+        c.pointee.next_milliseconds = nextMilliseconds
+        c.pointee.last_job_id = lastJobID
+        c.pointee.last_message = arena.copy(lastMessage)
+        c.pointee.failures = failures
+        return c
+    }
+}
+
+extension SetScheduleRequest: WireMessage {
+    package static let messageName = "SetScheduleRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> SetScheduleRequest {
+        try unpacked(bytes, messageName, sparrow__v1__set_schedule_request__unpack, SetScheduleRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__SetScheduleRequest>) throws(ProtocolError) {
+        self.init()
+        requestID = byteArray(c.pointee.request_id)
+        if let part = c.pointee.schedule { schedule = try Schedule(c: part) }
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__SetScheduleRequest> {
+        let c = arena.take(Sparrow__V1__SetScheduleRequest.self)
+        sparrow__v1__set_schedule_request__init(c)
+        c.pointee.request_id = arena.copy(bytes: requestID)
+        if let schedule { c.pointee.schedule = schedule.packable(in: arena) }
+        return c
+    }
+}
+
+extension SetScheduleReply: WireMessage {
+    package static let messageName = "SetScheduleReply"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> SetScheduleReply {
+        try unpacked(bytes, messageName, sparrow__v1__set_schedule_reply__unpack, SetScheduleReply.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__SetScheduleReply>) throws(ProtocolError) {
+        self.init()
+        offset = c.pointee.offset
+        alreadyApplied = c.pointee.already_applied != 0
+        if let part = c.pointee.schedule { schedule = try Schedule(c: part) }
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__SetScheduleReply> {
+        let c = arena.take(Sparrow__V1__SetScheduleReply.self)
+        sparrow__v1__set_schedule_reply__init(c)
+        c.pointee.offset = offset
+        c.pointee.already_applied = alreadyApplied ? 1 : 0
+        if let schedule { c.pointee.schedule = schedule.packable(in: arena) }
+        return c
+    }
+}
+
 extension ListModelsRequest: WireMessage {
     package static let messageName = "ListModelsRequest"
 
@@ -378,6 +522,8 @@ extension ModelList: WireMessage {
         models = try messages(c.pointee.models, c.pointee.n_models, ModelVersion.init(c:))
         serving = try checkedText(c.pointee.serving, "ModelList.serving")
         previous = try checkedText(c.pointee.previous, "ModelList.previous")
+        canary = try checkedText(c.pointee.canary, "ModelList.canary")
+        canaryPercent = c.pointee.canary_percent
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ModelList> {
@@ -386,6 +532,8 @@ extension ModelList: WireMessage {
         (c.pointee.models, c.pointee.n_models) = arena.messages(models) { $0.packable(in: arena) }
         c.pointee.serving = arena.copy(serving)
         c.pointee.previous = arena.copy(previous)
+        c.pointee.canary = arena.copy(canary)
+        c.pointee.canary_percent = canaryPercent
         return c
     }
 }
@@ -415,6 +563,13 @@ extension ModelVersion: WireMessage {
         settings = try messages(c.pointee.settings, c.pointee.n_settings, Setting.init(c:))
         requestMicroseconds = c.pointee.request_microseconds
         damage = try checkedText(c.pointee.damage, "ModelVersion.damage")
+        isCanary = c.pointee.is_canary != 0
+        seed = c.pointee.seed
+        parent = try checkedText(c.pointee.parent, "ModelVersion.parent")
+        codeVersion = try checkedText(c.pointee.code_version, "ModelVersion.code_version")
+        dataHash = try checkedText(c.pointee.data_hash, "ModelVersion.data_hash")
+        calibration = try checkedText(c.pointee.calibration, "ModelVersion.calibration")
+        bytes = c.pointee.bytes
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ModelVersion> {
@@ -432,6 +587,39 @@ extension ModelVersion: WireMessage {
         (c.pointee.settings, c.pointee.n_settings) = arena.messages(settings) { $0.packable(in: arena) }
         c.pointee.request_microseconds = requestMicroseconds
         c.pointee.damage = arena.copy(damage)
+        c.pointee.is_canary = isCanary ? 1 : 0
+        c.pointee.seed = seed
+        c.pointee.parent = arena.copy(parent)
+        c.pointee.code_version = arena.copy(codeVersion)
+        c.pointee.data_hash = arena.copy(dataHash)
+        c.pointee.calibration = arena.copy(calibration)
+        c.pointee.bytes = bytes
+        return c
+    }
+}
+
+extension GetModelRequest: WireMessage {
+    package static let messageName = "GetModelRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> GetModelRequest {
+        try unpacked(bytes, messageName, sparrow__v1__get_model_request__unpack, GetModelRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__GetModelRequest>) throws(ProtocolError) {
+        self.init()
+        name = try checkedText(c.pointee.name, "GetModelRequest.name")
+        version = c.pointee.version
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__GetModelRequest> {
+        let c = arena.take(Sparrow__V1__GetModelRequest.self)
+        sparrow__v1__get_model_request__init(c)
+        c.pointee.name = arena.copy(name)
+        c.pointee.version = version
         return c
     }
 }
@@ -489,6 +677,8 @@ extension PromoteModelRequest: WireMessage {
         name = try checkedText(c.pointee.name, "PromoteModelRequest.name")
         version = c.pointee.version
         evenIfRefused = c.pointee.even_if_refused != 0
+        label = try checkedText(c.pointee.label, "PromoteModelRequest.label")
+        percent = c.pointee.percent
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__PromoteModelRequest> {
@@ -498,6 +688,8 @@ extension PromoteModelRequest: WireMessage {
         c.pointee.name = arena.copy(name)
         c.pointee.version = version
         c.pointee.even_if_refused = evenIfRefused ? 1 : 0
+        c.pointee.label = arena.copy(label)
+        c.pointee.percent = percent
         return c
     }
 }
@@ -544,12 +736,14 @@ extension RollbackModelRequest: WireMessage {
     init(c: UnsafeMutablePointer<Sparrow__V1__RollbackModelRequest>) throws(ProtocolError) {
         self.init()
         requestID = byteArray(c.pointee.request_id)
+        label = try checkedText(c.pointee.label, "RollbackModelRequest.label")
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__RollbackModelRequest> {
         let c = arena.take(Sparrow__V1__RollbackModelRequest.self)
         sparrow__v1__rollback_model_request__init(c)
         c.pointee.request_id = arena.copy(bytes: requestID)
+        c.pointee.label = arena.copy(label)
         return c
     }
 }

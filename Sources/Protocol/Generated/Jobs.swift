@@ -280,6 +280,110 @@ package struct ImportEmbeddingReply: Sendable, Equatable {
     }
 }
 
+package struct GetScheduleRequest: Sendable, Equatable {
+    package init() {}
+}
+
+package struct ScheduleList: Sendable, Equatable {
+    /// By kind and name
+    package var schedules: [Schedule] = []
+
+    package init() {}
+
+    package init(
+        schedules: [Schedule] = []
+    ) {
+        self.schedules = schedules
+    }
+}
+
+/// A job that starts by itself. Both conditions may stand: the first that is met starts it.
+package struct Schedule: Sendable, Equatable {
+    /// Train, embed
+    package var kind: String = ""
+    /// Din, als
+    package var name: String = ""
+    /// So many new ratings since it last began; 0: not a reason
+    package var afterRatings: UInt64 = 0
+    /// 0: not a reason; at least 60
+    package var everySeconds: UInt64 = 0
+    package var settings: [Setting] = []
+    /// Of train: into service where the gate lets it
+    package var promotes: Bool = false
+    /// It last began
+    package var ratingsSince: UInt64 = 0
+    /// When time starts it; 0: time does not
+    package var nextMilliseconds: UInt64 = 0
+    /// 0: none yet
+    package var lastJobID: UInt32 = 0
+    /// What came of it
+    package var lastMessage: String = ""
+    /// One after the other: each doubles the wait
+    package var failures: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        kind: String = "",
+        name: String = "",
+        afterRatings: UInt64 = 0,
+        everySeconds: UInt64 = 0,
+        settings: [Setting] = [],
+        promotes: Bool = false,
+        ratingsSince: UInt64 = 0,
+        nextMilliseconds: UInt64 = 0,
+        lastJobID: UInt32 = 0,
+        lastMessage: String = "",
+        failures: UInt32 = 0
+    ) {
+        self.kind = kind
+        self.name = name
+        self.afterRatings = afterRatings
+        self.everySeconds = everySeconds
+        self.settings = settings
+        self.promotes = promotes
+        self.ratingsSince = ratingsSince
+        self.nextMilliseconds = nextMilliseconds
+        self.lastJobID = lastJobID
+        self.lastMessage = lastMessage
+        self.failures = failures
+    }
+}
+
+package struct SetScheduleRequest: Sendable, Equatable {
+    package var requestID: [UInt8] = []
+    /// Fields 1 to 6; with neither condition the schedule is taken away
+    package var schedule: Schedule? = nil
+
+    package init() {}
+
+    package init(
+        requestID: [UInt8] = [],
+        schedule: Schedule? = nil
+    ) {
+        self.requestID = requestID
+        self.schedule = schedule
+    }
+}
+
+package struct SetScheduleReply: Sendable, Equatable {
+    package var offset: UInt64 = 0
+    package var alreadyApplied: Bool = false
+    package var schedule: Schedule? = nil
+
+    package init() {}
+
+    package init(
+        offset: UInt64 = 0,
+        alreadyApplied: Bool = false,
+        schedule: Schedule? = nil
+    ) {
+        self.offset = offset
+        self.alreadyApplied = alreadyApplied
+        self.schedule = schedule
+    }
+}
+
 package struct ListModelsRequest: Sendable, Equatable {
     package init() {}
 }
@@ -291,17 +395,24 @@ package struct ModelList: Sendable, Equatable {
     package var serving: String = ""
     /// What a rollback brings back; empty: nothing
     package var previous: String = ""
+    /// What serves a share of the people; empty: nothing
+    package var canary: String = ""
+    package var canaryPercent: UInt32 = 0
 
     package init() {}
 
     package init(
         models: [ModelVersion] = [],
         serving: String = "",
-        previous: String = ""
+        previous: String = "",
+        canary: String = "",
+        canaryPercent: UInt32 = 0
     ) {
         self.models = models
         self.serving = serving
         self.previous = previous
+        self.canary = canary
+        self.canaryPercent = canaryPercent
     }
 }
 
@@ -325,6 +436,20 @@ package struct ModelVersion: Sendable, Equatable {
     package var requestMicroseconds: Double = 0
     /// Why it cannot be loaded; empty: it can
     package var damage: String = ""
+    /// It has the label canary
+    package var isCanary: Bool = false
+    /// With GetModel alone:
+    package var seed: UInt64 = 0
+    /// That served when it was trained: "din 2"
+    package var parent: String = ""
+    /// Of the daemon that trained it
+    package var codeVersion: String = ""
+    /// Of the ratings that it was made of
+    package var dataHash: String = ""
+    /// How scores become chances; empty: they do not
+    package var calibration: String = ""
+    /// Of its artifact
+    package var bytes: UInt64 = 0
 
     package init() {}
 
@@ -340,7 +465,14 @@ package struct ModelVersion: Sendable, Equatable {
         ratings: UInt64 = 0,
         settings: [Setting] = [],
         requestMicroseconds: Double = 0,
-        damage: String = ""
+        damage: String = "",
+        isCanary: Bool = false,
+        seed: UInt64 = 0,
+        parent: String = "",
+        codeVersion: String = "",
+        dataHash: String = "",
+        calibration: String = "",
+        bytes: UInt64 = 0
     ) {
         self.name = name
         self.version = version
@@ -354,6 +486,29 @@ package struct ModelVersion: Sendable, Equatable {
         self.settings = settings
         self.requestMicroseconds = requestMicroseconds
         self.damage = damage
+        self.isCanary = isCanary
+        self.seed = seed
+        self.parent = parent
+        self.codeVersion = codeVersion
+        self.dataHash = dataHash
+        self.calibration = calibration
+        self.bytes = bytes
+    }
+}
+
+package struct GetModelRequest: Sendable, Equatable {
+    package var name: String = ""
+    /// 0: the newest
+    package var version: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        name: String = "",
+        version: UInt32 = 0
+    ) {
+        self.name = name
+        self.version = version
     }
 }
 
@@ -387,6 +542,10 @@ package struct PromoteModelRequest: Sendable, Equatable {
     package var version: UInt32 = 0
     /// By the gate
     package var evenIfRefused: Bool = false
+    /// Stable, canary; empty: stable
+    package var label: String = ""
+    /// Of canary: so many of a hundred people get it, 1 to 50; 0: 10
+    package var percent: UInt32 = 0
 
     package init() {}
 
@@ -394,12 +553,16 @@ package struct PromoteModelRequest: Sendable, Equatable {
         requestID: [UInt8] = [],
         name: String = "",
         version: UInt32 = 0,
-        evenIfRefused: Bool = false
+        evenIfRefused: Bool = false,
+        label: String = "",
+        percent: UInt32 = 0
     ) {
         self.requestID = requestID
         self.name = name
         self.version = version
         self.evenIfRefused = evenIfRefused
+        self.label = label
+        self.percent = percent
     }
 }
 
@@ -425,12 +588,16 @@ package struct PromoteModelReply: Sendable, Equatable {
 
 package struct RollbackModelRequest: Sendable, Equatable {
     package var requestID: [UInt8] = []
+    /// Stable, canary (nobody gets one any more); empty: stable
+    package var label: String = ""
 
     package init() {}
 
     package init(
-        requestID: [UInt8] = []
+        requestID: [UInt8] = [],
+        label: String = ""
     ) {
         self.requestID = requestID
+        self.label = label
     }
 }

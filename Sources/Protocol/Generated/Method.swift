@@ -13,6 +13,8 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     package static let health = Method(rawValue: 2)
     package static let getStats = Method(rawValue: 3)
     package static let tailEvents = Method(rawValue: 4)
+    package static let listDeadLetters = Method(rawValue: 5)
+    package static let retryDeadLetter = Method(rawValue: 6)
     package static let getMovie = Method(rawValue: 10)
     package static let listMovies = Method(rawValue: 11)
     package static let searchMovies = Method(rawValue: 12)
@@ -25,6 +27,8 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     package static let getUserRatings = Method(rawValue: 23)
     package static let getTasteProfile = Method(rawValue: 24)
     package static let getNeighbours = Method(rawValue: 25)
+    package static let exportUser = Method(rawValue: 26)
+    package static let eraseUser = Method(rawValue: 27)
     package static let beginImport = Method(rawValue: 30)
     package static let resolveMovies = Method(rawValue: 31)
     package static let putImportChunk = Method(rawValue: 32)
@@ -38,20 +42,29 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     package static let setWatchlist = Method(rawValue: 44)
     package static let getWatchlist = Method(rawValue: 45)
     package static let setTasteGroups = Method(rawValue: 46)
+    package static let reportExposures = Method(rawValue: 47)
     package static let getSimilarMovies = Method(rawValue: 50)
     package static let getRecommendations = Method(rawValue: 51)
     package static let watchRecommendations = Method(rawValue: 52)
     package static let explain = Method(rawValue: 53)
     package static let getOnboarding = Method(rawValue: 54)
+    package static let batchGetRecommendations = Method(rawValue: 55)
+    package static let whatIf = Method(rawValue: 56)
     package static let startJob = Method(rawValue: 60)
     package static let watchJob = Method(rawValue: 61)
     package static let cancelJob = Method(rawValue: 62)
     package static let listJobs = Method(rawValue: 63)
     package static let exportEmbedding = Method(rawValue: 64)
     package static let importEmbedding = Method(rawValue: 65)
+    package static let getSchedule = Method(rawValue: 66)
+    package static let setSchedule = Method(rawValue: 67)
     package static let listModels = Method(rawValue: 70)
     package static let promoteModel = Method(rawValue: 71)
     package static let rollbackModel = Method(rawValue: 72)
+    package static let getModel = Method(rawValue: 73)
+    package static let listExperiments = Method(rawValue: 80)
+    package static let putExperiment = Method(rawValue: 81)
+    package static let getExperimentReport = Method(rawValue: 82)
 
     /// Every method of the service, in the order of the proto.
     package static let all: [Method] = [
@@ -59,6 +72,8 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         .health,
         .getStats,
         .tailEvents,
+        .listDeadLetters,
+        .retryDeadLetter,
         .getMovie,
         .listMovies,
         .searchMovies,
@@ -71,6 +86,8 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         .getUserRatings,
         .getTasteProfile,
         .getNeighbours,
+        .exportUser,
+        .eraseUser,
         .beginImport,
         .resolveMovies,
         .putImportChunk,
@@ -84,20 +101,29 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         .setWatchlist,
         .getWatchlist,
         .setTasteGroups,
+        .reportExposures,
         .getSimilarMovies,
         .getRecommendations,
         .watchRecommendations,
         .explain,
         .getOnboarding,
+        .batchGetRecommendations,
+        .whatIf,
         .startJob,
         .watchJob,
         .cancelJob,
         .listJobs,
         .exportEmbedding,
         .importEmbedding,
+        .getSchedule,
+        .setSchedule,
         .listModels,
         .promoteModel,
         .rollbackModel,
+        .getModel,
+        .listExperiments,
+        .putExperiment,
+        .getExperimentReport,
     ]
 
     /// The name in the proto, or the number where this version does not know it.
@@ -107,6 +133,8 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         case 2: "Health"
         case 3: "GetStats"
         case 4: "TailEvents"
+        case 5: "ListDeadLetters"
+        case 6: "RetryDeadLetter"
         case 10: "GetMovie"
         case 11: "ListMovies"
         case 12: "SearchMovies"
@@ -119,6 +147,8 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         case 23: "GetUserRatings"
         case 24: "GetTasteProfile"
         case 25: "GetNeighbours"
+        case 26: "ExportUser"
+        case 27: "EraseUser"
         case 30: "BeginImport"
         case 31: "ResolveMovies"
         case 32: "PutImportChunk"
@@ -132,20 +162,29 @@ package struct Method: RawRepresentable, Sendable, Hashable {
         case 44: "SetWatchlist"
         case 45: "GetWatchlist"
         case 46: "SetTasteGroups"
+        case 47: "ReportExposures"
         case 50: "GetSimilarMovies"
         case 51: "GetRecommendations"
         case 52: "WatchRecommendations"
         case 53: "Explain"
         case 54: "GetOnboarding"
+        case 55: "BatchGetRecommendations"
+        case 56: "WhatIf"
         case 60: "StartJob"
         case 61: "WatchJob"
         case 62: "CancelJob"
         case 63: "ListJobs"
         case 64: "ExportEmbedding"
         case 65: "ImportEmbedding"
+        case 66: "GetSchedule"
+        case 67: "SetSchedule"
         case 70: "ListModels"
         case 71: "PromoteModel"
         case 72: "RollbackModel"
+        case 73: "GetModel"
+        case 80: "ListExperiments"
+        case 81: "PutExperiment"
+        case 82: "GetExperimentReport"
         default: "Method(\(rawValue))"
         }
     }
@@ -153,7 +192,7 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     /// Whether the answer is a stream of messages.
     package var isStream: Bool {
         switch rawValue {
-        case 4, 52, 61, 64: true
+        case 4, 26, 52, 61, 64: true
         default: false
         }
     }
@@ -161,7 +200,7 @@ package struct Method: RawRepresentable, Sendable, Hashable {
     /// Whether the request carries a request_id, so that it may change the store.
     package var isWrite: Bool {
         switch rawValue {
-        case 14, 20, 30, 31, 32, 33, 34, 40, 41, 42, 44, 46, 60, 65, 71, 72: true
+        case 14, 20, 27, 30, 31, 32, 33, 34, 40, 41, 42, 44, 46, 60, 65, 67, 71, 72, 81: true
         default: false
         }
     }
@@ -185,6 +224,16 @@ extension GetStatsRequest: UnaryRequest {
 extension TailEventsRequest: StreamRequest {
     package typealias Reply = EventBatch
     package static let method = Method.tailEvents
+}
+
+extension ListDeadLettersRequest: UnaryRequest {
+    package typealias Reply = DeadLetterList
+    package static let method = Method.listDeadLetters
+}
+
+extension RetryDeadLetterRequest: UnaryRequest {
+    package typealias Reply = RetryDeadLetterReply
+    package static let method = Method.retryDeadLetter
 }
 
 extension GetMovieRequest: UnaryRequest {
@@ -245,6 +294,16 @@ extension GetTasteProfileRequest: UnaryRequest {
 extension GetNeighboursRequest: UnaryRequest {
     package typealias Reply = NeighbourList
     package static let method = Method.getNeighbours
+}
+
+extension ExportUserRequest: StreamRequest {
+    package typealias Reply = UserExport
+    package static let method = Method.exportUser
+}
+
+extension EraseUserRequest: UnaryRequest {
+    package typealias Reply = EraseUserReply
+    package static let method = Method.eraseUser
 }
 
 extension BeginImportRequest: UnaryRequest {
@@ -312,6 +371,11 @@ extension SetTasteGroupsRequest: UnaryRequest {
     package static let method = Method.setTasteGroups
 }
 
+extension ReportExposuresRequest: UnaryRequest {
+    package typealias Reply = ReportExposuresReply
+    package static let method = Method.reportExposures
+}
+
 extension GetSimilarMoviesRequest: UnaryRequest {
     package typealias Reply = SimilarMovies
     package static let method = Method.getSimilarMovies
@@ -335,6 +399,16 @@ extension ExplainRequest: UnaryRequest {
 extension GetOnboardingRequest: UnaryRequest {
     package typealias Reply = Onboarding
     package static let method = Method.getOnboarding
+}
+
+extension BatchGetRecommendationsRequest: UnaryRequest {
+    package typealias Reply = RecommendationBatch
+    package static let method = Method.batchGetRecommendations
+}
+
+extension WhatIfRequest: UnaryRequest {
+    package typealias Reply = WhatIfReply
+    package static let method = Method.whatIf
 }
 
 extension StartJobRequest: UnaryRequest {
@@ -367,6 +441,16 @@ extension ImportEmbeddingRequest: UnaryRequest {
     package static let method = Method.importEmbedding
 }
 
+extension GetScheduleRequest: UnaryRequest {
+    package typealias Reply = ScheduleList
+    package static let method = Method.getSchedule
+}
+
+extension SetScheduleRequest: UnaryRequest {
+    package typealias Reply = SetScheduleReply
+    package static let method = Method.setSchedule
+}
+
 extension ListModelsRequest: UnaryRequest {
     package typealias Reply = ModelList
     package static let method = Method.listModels
@@ -380,4 +464,24 @@ extension PromoteModelRequest: UnaryRequest {
 extension RollbackModelRequest: UnaryRequest {
     package typealias Reply = PromoteModelReply
     package static let method = Method.rollbackModel
+}
+
+extension GetModelRequest: UnaryRequest {
+    package typealias Reply = ModelVersion
+    package static let method = Method.getModel
+}
+
+extension ListExperimentsRequest: UnaryRequest {
+    package typealias Reply = ExperimentList
+    package static let method = Method.listExperiments
+}
+
+extension PutExperimentRequest: UnaryRequest {
+    package typealias Reply = PutExperimentReply
+    package static let method = Method.putExperiment
+}
+
+extension GetExperimentReportRequest: UnaryRequest {
+    package typealias Reply = ExperimentReport
+    package static let method = Method.getExperimentReport
 }

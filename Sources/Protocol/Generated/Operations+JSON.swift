@@ -64,6 +64,57 @@ extension Stats {
         json.field("database_bytes", databaseBytes)
         json.field("spaces", spaces)
         json.field("job", job)
+        json.field("serving", serving)
+        json.field("canary", canary)
+        json.field("queues", queues)
+        json.field("caches", caches)
+        json.field("consumers", consumers)
+        json.field("latency_bounds_milliseconds", latencyBoundsMilliseconds)
+        json.field("mirror", mirror)
+        json.endObject()
+    }
+}
+
+extension QueueStats {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("name", name)
+        json.field("length", length)
+        json.field("capacity", capacity)
+        json.field("refused", refused)
+        json.endObject()
+    }
+}
+
+extension CacheStats {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("name", name)
+        json.field("hits", hits)
+        json.field("misses", misses)
+        json.field("entries", entries)
+        json.endObject()
+    }
+}
+
+extension ConsumerStats {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("name", name)
+        json.field("offset", offset)
+        json.field("dead_letters", deadLetters)
+        json.endObject()
+    }
+}
+
+extension MirrorStats {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("address", address)
+        json.field("connected", connected)
+        json.field("offset", offset)
+        json.field("hashes", hashes)
+        json.field("error", error)
         json.endObject()
     }
 }
@@ -108,6 +159,8 @@ extension MethodStats {
         json.field("p50_milliseconds", p50Milliseconds)
         json.field("p99_milliseconds", p99Milliseconds)
         json.field("max_milliseconds", maxMilliseconds)
+        json.field("buckets", buckets)
+        json.field("sum_milliseconds", sumMilliseconds)
         json.endObject()
     }
 }
@@ -156,6 +209,53 @@ extension Event {
         json.field("text", text)
         json.field("request_id", hex: requestID)
         json.field("import_id", importID)
+        json.endObject()
+    }
+}
+
+extension ListDeadLettersRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("size", size)
+        json.endObject()
+    }
+}
+
+extension DeadLetterList {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("letters", letters)
+        json.endObject()
+    }
+}
+
+extension DeadLetter {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("consumer", consumer)
+        json.field("offset", offset)
+        json.field("attempts", attempts)
+        json.field("error", error)
+        json.field("time_milliseconds", timeMilliseconds)
+        json.field("event", event)
+        json.endObject()
+    }
+}
+
+extension RetryDeadLetterRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("consumer", consumer)
+        json.field("offset", offset)
+        json.endObject()
+    }
+}
+
+extension RetryDeadLetterReply {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("taken", taken)
+        json.field("error", error)
         json.endObject()
     }
 }

@@ -156,6 +156,13 @@ extension Stats: WireMessage {
         databaseBytes = c.pointee.database_bytes
         spaces = try messages(c.pointee.spaces, c.pointee.n_spaces, SpaceStatus.init(c:))
         job = try checkedText(c.pointee.job, "Stats.job")
+        serving = try checkedText(c.pointee.serving, "Stats.serving")
+        canary = try checkedText(c.pointee.canary, "Stats.canary")
+        queues = try messages(c.pointee.queues, c.pointee.n_queues, QueueStats.init(c:))
+        caches = try messages(c.pointee.caches, c.pointee.n_caches, CacheStats.init(c:))
+        consumers = try messages(c.pointee.consumers, c.pointee.n_consumers, ConsumerStats.init(c:))
+        latencyBoundsMilliseconds = scalars(c.pointee.latency_bounds_milliseconds, c.pointee.n_latency_bounds_milliseconds)
+        if let part = c.pointee.mirror { mirror = try MirrorStats(c: part) }
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__Stats> {
@@ -181,6 +188,133 @@ extension Stats: WireMessage {
         c.pointee.database_bytes = databaseBytes
         (c.pointee.spaces, c.pointee.n_spaces) = arena.messages(spaces) { $0.packable(in: arena) }
         c.pointee.job = arena.copy(job)
+        c.pointee.serving = arena.copy(serving)
+        c.pointee.canary = arena.copy(canary)
+        (c.pointee.queues, c.pointee.n_queues) = arena.messages(queues) { $0.packable(in: arena) }
+        (c.pointee.caches, c.pointee.n_caches) = arena.messages(caches) { $0.packable(in: arena) }
+        (c.pointee.consumers, c.pointee.n_consumers) = arena.messages(consumers) { $0.packable(in: arena) }
+        (c.pointee.latency_bounds_milliseconds, c.pointee.n_latency_bounds_milliseconds) = arena.scalars(latencyBoundsMilliseconds)
+        if let mirror { c.pointee.mirror = mirror.packable(in: arena) }
+        return c
+    }
+}
+
+extension QueueStats: WireMessage {
+    package static let messageName = "QueueStats"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> QueueStats {
+        try unpacked(bytes, messageName, sparrow__v1__queue_stats__unpack, QueueStats.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__QueueStats>) throws(ProtocolError) {
+        self.init()
+        name = try checkedText(c.pointee.name, "QueueStats.name")
+        length = c.pointee.length
+        capacity = c.pointee.capacity
+        refused = c.pointee.refused
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__QueueStats> {
+        let c = arena.take(Sparrow__V1__QueueStats.self)
+        sparrow__v1__queue_stats__init(c)
+        c.pointee.name = arena.copy(name)
+        c.pointee.length = length
+        c.pointee.capacity = capacity
+        c.pointee.refused = refused
+        return c
+    }
+}
+
+extension CacheStats: WireMessage {
+    package static let messageName = "CacheStats"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> CacheStats {
+        try unpacked(bytes, messageName, sparrow__v1__cache_stats__unpack, CacheStats.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__CacheStats>) throws(ProtocolError) {
+        self.init()
+        name = try checkedText(c.pointee.name, "CacheStats.name")
+        hits = c.pointee.hits
+        misses = c.pointee.misses
+        entries = c.pointee.entries
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__CacheStats> {
+        let c = arena.take(Sparrow__V1__CacheStats.self)
+        sparrow__v1__cache_stats__init(c)
+        c.pointee.name = arena.copy(name)
+        c.pointee.hits = hits
+        c.pointee.misses = misses
+        c.pointee.entries = entries
+        return c
+    }
+}
+
+extension ConsumerStats: WireMessage {
+    package static let messageName = "ConsumerStats"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> ConsumerStats {
+        try unpacked(bytes, messageName, sparrow__v1__consumer_stats__unpack, ConsumerStats.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__ConsumerStats>) throws(ProtocolError) {
+        self.init()
+        name = try checkedText(c.pointee.name, "ConsumerStats.name")
+        offset = c.pointee.offset
+        deadLetters = c.pointee.dead_letters
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ConsumerStats> {
+        let c = arena.take(Sparrow__V1__ConsumerStats.self)
+        sparrow__v1__consumer_stats__init(c)
+        c.pointee.name = arena.copy(name)
+        c.pointee.offset = offset
+        c.pointee.dead_letters = deadLetters
+        return c
+    }
+}
+
+extension MirrorStats: WireMessage {
+    package static let messageName = "MirrorStats"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> MirrorStats {
+        try unpacked(bytes, messageName, sparrow__v1__mirror_stats__unpack, MirrorStats.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__MirrorStats>) throws(ProtocolError) {
+        self.init()
+        address = try checkedText(c.pointee.address, "MirrorStats.address")
+        connected = c.pointee.connected != 0
+        offset = c.pointee.offset
+        hashes = c.pointee.hashes
+        error = try checkedText(c.pointee.error, "MirrorStats.error")
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__MirrorStats> {
+        let c = arena.take(Sparrow__V1__MirrorStats.self)
+        sparrow__v1__mirror_stats__init(c)
+        c.pointee.address = arena.copy(address)
+        c.pointee.connected = connected ? 1 : 0
+        c.pointee.offset = offset
+        c.pointee.hashes = hashes
+        c.pointee.error = arena.copy(error)
         return c
     }
 }
@@ -282,6 +416,8 @@ extension MethodStats: WireMessage {
         p50Milliseconds = c.pointee.p50_milliseconds
         p99Milliseconds = c.pointee.p99_milliseconds
         maxMilliseconds = c.pointee.max_milliseconds
+        buckets = scalars(c.pointee.buckets, c.pointee.n_buckets)
+        sumMilliseconds = c.pointee.sum_milliseconds
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__MethodStats> {
@@ -293,6 +429,8 @@ extension MethodStats: WireMessage {
         c.pointee.p50_milliseconds = p50Milliseconds
         c.pointee.p99_milliseconds = p99Milliseconds
         c.pointee.max_milliseconds = maxMilliseconds
+        (c.pointee.buckets, c.pointee.n_buckets) = arena.scalars(buckets)
+        c.pointee.sum_milliseconds = sumMilliseconds
         return c
     }
 }
@@ -424,6 +562,140 @@ extension Event: WireMessage {
         c.pointee.text = arena.copy(text)
         c.pointee.request_id = arena.copy(bytes: requestID)
         c.pointee.import_id = importID
+        return c
+    }
+}
+
+extension ListDeadLettersRequest: WireMessage {
+    package static let messageName = "ListDeadLettersRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> ListDeadLettersRequest {
+        try unpacked(bytes, messageName, sparrow__v1__list_dead_letters_request__unpack, ListDeadLettersRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__ListDeadLettersRequest>) throws(ProtocolError) {
+        self.init()
+        size = c.pointee.size
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ListDeadLettersRequest> {
+        let c = arena.take(Sparrow__V1__ListDeadLettersRequest.self)
+        sparrow__v1__list_dead_letters_request__init(c)
+        c.pointee.size = size
+        return c
+    }
+}
+
+extension DeadLetterList: WireMessage {
+    package static let messageName = "DeadLetterList"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> DeadLetterList {
+        try unpacked(bytes, messageName, sparrow__v1__dead_letter_list__unpack, DeadLetterList.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__DeadLetterList>) throws(ProtocolError) {
+        self.init()
+        letters = try messages(c.pointee.letters, c.pointee.n_letters, DeadLetter.init(c:))
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__DeadLetterList> {
+        let c = arena.take(Sparrow__V1__DeadLetterList.self)
+        sparrow__v1__dead_letter_list__init(c)
+        (c.pointee.letters, c.pointee.n_letters) = arena.messages(letters) { $0.packable(in: arena) }
+        return c
+    }
+}
+
+extension DeadLetter: WireMessage {
+    package static let messageName = "DeadLetter"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> DeadLetter {
+        try unpacked(bytes, messageName, sparrow__v1__dead_letter__unpack, DeadLetter.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__DeadLetter>) throws(ProtocolError) {
+        self.init()
+        consumer = try checkedText(c.pointee.consumer, "DeadLetter.consumer")
+        offset = c.pointee.offset
+        attempts = c.pointee.attempts
+        error = try checkedText(c.pointee.error, "DeadLetter.error")
+        timeMilliseconds = c.pointee.time_milliseconds
+        if let part = c.pointee.event { event = try Event(c: part) }
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__DeadLetter> {
+        let c = arena.take(Sparrow__V1__DeadLetter.self)
+        sparrow__v1__dead_letter__init(c)
+        c.pointee.consumer = arena.copy(consumer)
+        c.pointee.offset = offset
+        c.pointee.attempts = attempts
+        c.pointee.error = arena.copy(error)
+        c.pointee.time_milliseconds = timeMilliseconds
+        if let event { c.pointee.event = event.packable(in: arena) }
+        return c
+    }
+}
+
+extension RetryDeadLetterRequest: WireMessage {
+    package static let messageName = "RetryDeadLetterRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> RetryDeadLetterRequest {
+        try unpacked(bytes, messageName, sparrow__v1__retry_dead_letter_request__unpack, RetryDeadLetterRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__RetryDeadLetterRequest>) throws(ProtocolError) {
+        self.init()
+        consumer = try checkedText(c.pointee.consumer, "RetryDeadLetterRequest.consumer")
+        offset = c.pointee.offset
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__RetryDeadLetterRequest> {
+        let c = arena.take(Sparrow__V1__RetryDeadLetterRequest.self)
+        sparrow__v1__retry_dead_letter_request__init(c)
+        c.pointee.consumer = arena.copy(consumer)
+        c.pointee.offset = offset
+        return c
+    }
+}
+
+extension RetryDeadLetterReply: WireMessage {
+    package static let messageName = "RetryDeadLetterReply"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> RetryDeadLetterReply {
+        try unpacked(bytes, messageName, sparrow__v1__retry_dead_letter_reply__unpack, RetryDeadLetterReply.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__RetryDeadLetterReply>) throws(ProtocolError) {
+        self.init()
+        taken = c.pointee.taken != 0
+        error = try checkedText(c.pointee.error, "RetryDeadLetterReply.error")
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__RetryDeadLetterReply> {
+        let c = arena.take(Sparrow__V1__RetryDeadLetterReply.self)
+        sparrow__v1__retry_dead_letter_reply__init(c)
+        c.pointee.taken = taken ? 1 : 0
+        c.pointee.error = arena.copy(error)
         return c
     }
 }

@@ -97,6 +97,17 @@ package struct Stats: Sendable, Equatable {
     package var spaces: [SpaceStatus] = []
     /// The one that runs: "embed als"; empty: none
     package var job: String = ""
+    /// What serves whoever names no model: "din 3"
+    package var serving: String = ""
+    /// What serves a share of the people: "din 4"; empty: nothing
+    package var canary: String = ""
+    package var queues: [QueueStats] = []
+    package var caches: [CacheStats] = []
+    package var consumers: [ConsumerStats] = []
+    /// Upper bounds of MethodStats.buckets, but for the last
+    package var latencyBoundsMilliseconds: [Double] = []
+    /// Absent without --redis
+    package var mirror: MirrorStats? = nil
 
     package init() {}
 
@@ -120,7 +131,14 @@ package struct Stats: Sendable, Equatable {
         dataDir: String = "",
         databaseBytes: UInt64 = 0,
         spaces: [SpaceStatus] = [],
-        job: String = ""
+        job: String = "",
+        serving: String = "",
+        canary: String = "",
+        queues: [QueueStats] = [],
+        caches: [CacheStats] = [],
+        consumers: [ConsumerStats] = [],
+        latencyBoundsMilliseconds: [Double] = [],
+        mirror: MirrorStats? = nil
     ) {
         self.serverVersion = serverVersion
         self.instanceID = instanceID
@@ -142,6 +160,108 @@ package struct Stats: Sendable, Equatable {
         self.databaseBytes = databaseBytes
         self.spaces = spaces
         self.job = job
+        self.serving = serving
+        self.canary = canary
+        self.queues = queues
+        self.caches = caches
+        self.consumers = consumers
+        self.latencyBoundsMilliseconds = latencyBoundsMilliseconds
+        self.mirror = mirror
+    }
+}
+
+/// Work that waits: submissions to the writer, slow requests, jobs.
+package struct QueueStats: Sendable, Equatable {
+    package var name: String = ""
+    package var length: UInt64 = 0
+    /// Beyond it requests are refused; 0: no bound
+    package var capacity: UInt64 = 0
+    /// Since the start
+    package var refused: UInt64 = 0
+
+    package init() {}
+
+    package init(
+        name: String = "",
+        length: UInt64 = 0,
+        capacity: UInt64 = 0,
+        refused: UInt64 = 0
+    ) {
+        self.name = name
+        self.length = length
+        self.capacity = capacity
+        self.refused = refused
+    }
+}
+
+package struct CacheStats: Sendable, Equatable {
+    package var name: String = ""
+    /// Since the start
+    package var hits: UInt64 = 0
+    package var misses: UInt64 = 0
+    package var entries: UInt64 = 0
+
+    package init() {}
+
+    package init(
+        name: String = "",
+        hits: UInt64 = 0,
+        misses: UInt64 = 0,
+        entries: UInt64 = 0
+    ) {
+        self.name = name
+        self.hits = hits
+        self.misses = misses
+        self.entries = entries
+    }
+}
+
+/// Who reads the log at a pace of its own.
+package struct ConsumerStats: Sendable, Equatable {
+    package var name: String = ""
+    /// Of the last event that it has taken
+    package var offset: UInt64 = 0
+    package var deadLetters: UInt64 = 0
+
+    package init() {}
+
+    package init(
+        name: String = "",
+        offset: UInt64 = 0,
+        deadLetters: UInt64 = 0
+    ) {
+        self.name = name
+        self.offset = offset
+        self.deadLetters = deadLetters
+    }
+}
+
+/// The one-way copy for other systems in Redis.
+package struct MirrorStats: Sendable, Equatable {
+    /// Without a password
+    package var address: String = ""
+    package var connected: Bool = false
+    /// The copy holds the log up to here
+    package var offset: UInt64 = 0
+    /// Written since the start
+    package var hashes: UInt64 = 0
+    /// The last one; empty: none
+    package var error: String = ""
+
+    package init() {}
+
+    package init(
+        address: String = "",
+        connected: Bool = false,
+        offset: UInt64 = 0,
+        hashes: UInt64 = 0,
+        error: String = ""
+    ) {
+        self.address = address
+        self.connected = connected
+        self.offset = offset
+        self.hashes = hashes
+        self.error = error
     }
 }
 
@@ -232,6 +352,9 @@ package struct MethodStats: Sendable, Equatable {
     package var p50Milliseconds: Double = 0
     package var p99Milliseconds: Double = 0
     package var maxMilliseconds: Double = 0
+    /// Calls up to each bound of Stats.latency_bounds_milliseconds, then those above the last; not cumulated
+    package var buckets: [UInt64] = []
+    package var sumMilliseconds: Double = 0
 
     package init() {}
 
@@ -241,7 +364,9 @@ package struct MethodStats: Sendable, Equatable {
         errors: UInt64 = 0,
         p50Milliseconds: Double = 0,
         p99Milliseconds: Double = 0,
-        maxMilliseconds: Double = 0
+        maxMilliseconds: Double = 0,
+        buckets: [UInt64] = [],
+        sumMilliseconds: Double = 0
     ) {
         self.method = method
         self.calls = calls
@@ -249,6 +374,8 @@ package struct MethodStats: Sendable, Equatable {
         self.p50Milliseconds = p50Milliseconds
         self.p99Milliseconds = p99Milliseconds
         self.maxMilliseconds = maxMilliseconds
+        self.buckets = buckets
+        self.sumMilliseconds = sumMilliseconds
     }
 }
 
@@ -356,5 +483,91 @@ package struct Event: Sendable, Equatable {
         self.text = text
         self.requestID = requestID
         self.importID = importID
+    }
+}
+
+package struct ListDeadLettersRequest: Sendable, Equatable {
+    /// The newest so many; 0: 100; at most 1000
+    package var size: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        size: UInt32 = 0
+    ) {
+        self.size = size
+    }
+}
+
+package struct DeadLetterList: Sendable, Equatable {
+    package var letters: [DeadLetter] = []
+
+    package init() {}
+
+    package init(
+        letters: [DeadLetter] = []
+    ) {
+        self.letters = letters
+    }
+}
+
+package struct DeadLetter: Sendable, Equatable {
+    package var consumer: String = ""
+    /// Of the event
+    package var offset: UInt64 = 0
+    package var attempts: UInt32 = 0
+    /// Of the last attempt
+    package var error: String = ""
+    package var timeMilliseconds: UInt64 = 0
+    package var event: Event? = nil
+
+    package init() {}
+
+    package init(
+        consumer: String = "",
+        offset: UInt64 = 0,
+        attempts: UInt32 = 0,
+        error: String = "",
+        timeMilliseconds: UInt64 = 0,
+        event: Event? = nil
+    ) {
+        self.consumer = consumer
+        self.offset = offset
+        self.attempts = attempts
+        self.error = error
+        self.timeMilliseconds = timeMilliseconds
+        self.event = event
+    }
+}
+
+package struct RetryDeadLetterRequest: Sendable, Equatable {
+    package var consumer: String = ""
+    package var offset: UInt64 = 0
+
+    package init() {}
+
+    package init(
+        consumer: String = "",
+        offset: UInt64 = 0
+    ) {
+        self.consumer = consumer
+        self.offset = offset
+    }
+}
+
+package struct RetryDeadLetterReply: Sendable, Equatable {
+    /// By now: the letter is gone
+    package var taken: Bool = false
+    /// Why not
+    package var error: String = ""
+
+    package init() {}
+
+    package init(
+        taken: Bool = false,
+        error: String = ""
+    ) {
+        self.taken = taken
+        self.error = error
     }
 }

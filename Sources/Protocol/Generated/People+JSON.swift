@@ -207,3 +207,62 @@ extension Rating {
         json.endObject()
     }
 }
+
+extension ExportUserRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("user_id", userID)
+        json.endObject()
+    }
+}
+
+extension UserExport {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("user", user)
+        json.field("ratings", ratings)
+        json.field("hidden_movie_ids", hiddenMovieIDs)
+        json.field("watchlist_movie_ids", watchlistMovieIDs)
+        json.field("groups", groups)
+        json.field("events", events)
+        json.field("exposures", exposures)
+        json.field("tags", tags)
+        json.endObject()
+    }
+}
+
+extension ExportedRating {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("movie_id", movieID)
+        json.field("title", title)
+        json.field("year", year)
+        json.field("half_stars", halfStars)
+        json.field("rated_at", ratedAt)
+        json.field("imdb_id", imdbID)
+        json.field("tmdb_id", tmdbID)
+        json.endObject()
+    }
+}
+
+extension EraseUserRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("request_id", hex: requestID)
+        json.field("user_id", userID)
+        json.field("name", name)
+        json.endObject()
+    }
+}
+
+extension EraseUserReply {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("offset", offset)
+        json.field("already_applied", alreadyApplied)
+        json.field("events", events)
+        json.field("ratings", ratings)
+        json.field("retrained", retrained)
+        json.endObject()
+    }
+}

@@ -570,3 +570,161 @@ extension Rating: WireMessage {
         return c
     }
 }
+
+extension ExportUserRequest: WireMessage {
+    package static let messageName = "ExportUserRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> ExportUserRequest {
+        try unpacked(bytes, messageName, sparrow__v1__export_user_request__unpack, ExportUserRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__ExportUserRequest>) throws(ProtocolError) {
+        self.init()
+        userID = c.pointee.user_id
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ExportUserRequest> {
+        let c = arena.take(Sparrow__V1__ExportUserRequest.self)
+        sparrow__v1__export_user_request__init(c)
+        c.pointee.user_id = userID
+        return c
+    }
+}
+
+extension UserExport: WireMessage {
+    package static let messageName = "UserExport"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> UserExport {
+        try unpacked(bytes, messageName, sparrow__v1__user_export__unpack, UserExport.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__UserExport>) throws(ProtocolError) {
+        self.init()
+        if let part = c.pointee.user { user = try User(c: part) }
+        ratings = try messages(c.pointee.ratings, c.pointee.n_ratings, ExportedRating.init(c:))
+        hiddenMovieIDs = scalars(c.pointee.hidden_movie_ids, c.pointee.n_hidden_movie_ids)
+        watchlistMovieIDs = scalars(c.pointee.watchlist_movie_ids, c.pointee.n_watchlist_movie_ids)
+        groups = try texts(c.pointee.groups, c.pointee.n_groups, "UserExport.groups")
+        events = try messages(c.pointee.events, c.pointee.n_events, Event.init(c:))
+        exposures = try messages(c.pointee.exposures, c.pointee.n_exposures, Exposure.init(c:))
+        tags = try texts(c.pointee.tags, c.pointee.n_tags, "UserExport.tags")
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__UserExport> {
+        let c = arena.take(Sparrow__V1__UserExport.self)
+        sparrow__v1__user_export__init(c)
+        if let user { c.pointee.user = user.packable(in: arena) }
+        (c.pointee.ratings, c.pointee.n_ratings) = arena.messages(ratings) { $0.packable(in: arena) }
+        (c.pointee.hidden_movie_ids, c.pointee.n_hidden_movie_ids) = arena.scalars(hiddenMovieIDs)
+        (c.pointee.watchlist_movie_ids, c.pointee.n_watchlist_movie_ids) = arena.scalars(watchlistMovieIDs)
+        (c.pointee.groups, c.pointee.n_groups) = arena.texts(groups)
+        (c.pointee.events, c.pointee.n_events) = arena.messages(events) { $0.packable(in: arena) }
+        (c.pointee.exposures, c.pointee.n_exposures) = arena.messages(exposures) { $0.packable(in: arena) }
+        (c.pointee.tags, c.pointee.n_tags) = arena.texts(tags)
+        return c
+    }
+}
+
+extension ExportedRating: WireMessage {
+    package static let messageName = "ExportedRating"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> ExportedRating {
+        try unpacked(bytes, messageName, sparrow__v1__exported_rating__unpack, ExportedRating.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__ExportedRating>) throws(ProtocolError) {
+        self.init()
+        movieID = c.pointee.movie_id
+        title = try checkedText(c.pointee.title, "ExportedRating.title")
+        year = c.pointee.year
+        halfStars = c.pointee.half_stars
+        ratedAt = c.pointee.rated_at
+        imdbID = try checkedText(c.pointee.imdb_id, "ExportedRating.imdb_id")
+        tmdbID = try checkedText(c.pointee.tmdb_id, "ExportedRating.tmdb_id")
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__ExportedRating> {
+        let c = arena.take(Sparrow__V1__ExportedRating.self)
+        sparrow__v1__exported_rating__init(c)
+        c.pointee.movie_id = movieID
+        c.pointee.title = arena.copy(title)
+        c.pointee.year = year
+        c.pointee.half_stars = halfStars
+        c.pointee.rated_at = ratedAt
+        c.pointee.imdb_id = arena.copy(imdbID)
+        c.pointee.tmdb_id = arena.copy(tmdbID)
+        return c
+    }
+}
+
+extension EraseUserRequest: WireMessage {
+    package static let messageName = "EraseUserRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> EraseUserRequest {
+        try unpacked(bytes, messageName, sparrow__v1__erase_user_request__unpack, EraseUserRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__EraseUserRequest>) throws(ProtocolError) {
+        self.init()
+        requestID = byteArray(c.pointee.request_id)
+        userID = c.pointee.user_id
+        name = try checkedText(c.pointee.name, "EraseUserRequest.name")
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__EraseUserRequest> {
+        let c = arena.take(Sparrow__V1__EraseUserRequest.self)
+        sparrow__v1__erase_user_request__init(c)
+        c.pointee.request_id = arena.copy(bytes: requestID)
+        c.pointee.user_id = userID
+        c.pointee.name = arena.copy(name)
+        return c
+    }
+}
+
+extension EraseUserReply: WireMessage {
+    package static let messageName = "EraseUserReply"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> EraseUserReply {
+        try unpacked(bytes, messageName, sparrow__v1__erase_user_reply__unpack, EraseUserReply.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__EraseUserReply>) throws(ProtocolError) {
+        self.init()
+        offset = c.pointee.offset
+        alreadyApplied = c.pointee.already_applied != 0
+        events = c.pointee.events
+        ratings = c.pointee.ratings
+        retrained = try texts(c.pointee.retrained, c.pointee.n_retrained, "EraseUserReply.retrained")
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__EraseUserReply> {
+        let c = arena.take(Sparrow__V1__EraseUserReply.self)
+        sparrow__v1__erase_user_reply__init(c)
+        c.pointee.offset = offset
+        c.pointee.already_applied = alreadyApplied ? 1 : 0
+        c.pointee.events = events
+        c.pointee.ratings = ratings
+        (c.pointee.retrained, c.pointee.n_retrained) = arena.texts(retrained)
+        return c
+    }
+}

@@ -452,3 +452,130 @@ package struct Rating: Sendable, Equatable {
         self.imported = imported
     }
 }
+
+package struct ExportUserRequest: Sendable, Equatable {
+    package var userID: UInt32 = 0
+
+    package init() {}
+
+    package init(
+        userID: UInt32 = 0
+    ) {
+        self.userID = userID
+    }
+}
+
+/// The first slice has the person, what they hid, listed and chose; all have ratings and events.
+package struct UserExport: Sendable, Equatable {
+    package var user: User? = nil
+    /// By rising time
+    package var ratings: [ExportedRating] = []
+    package var hiddenMovieIDs: [UInt32] = []
+    package var watchlistMovieIDs: [UInt32] = []
+    /// Of films, chosen to begin with
+    package var groups: [String] = []
+    /// Of the log
+    package var events: [Event] = []
+    package var exposures: [Exposure] = []
+    /// "movie id: text", of an import
+    package var tags: [String] = []
+
+    package init() {}
+
+    package init(
+        user: User? = nil,
+        ratings: [ExportedRating] = [],
+        hiddenMovieIDs: [UInt32] = [],
+        watchlistMovieIDs: [UInt32] = [],
+        groups: [String] = [],
+        events: [Event] = [],
+        exposures: [Exposure] = [],
+        tags: [String] = []
+    ) {
+        self.user = user
+        self.ratings = ratings
+        self.hiddenMovieIDs = hiddenMovieIDs
+        self.watchlistMovieIDs = watchlistMovieIDs
+        self.groups = groups
+        self.events = events
+        self.exposures = exposures
+        self.tags = tags
+    }
+}
+
+package struct ExportedRating: Sendable, Equatable {
+    package var movieID: UInt32 = 0
+    package var title: String = ""
+    /// 0: not known
+    package var year: UInt32 = 0
+    package var halfStars: UInt32 = 0
+    /// Unix seconds
+    package var ratedAt: UInt32 = 0
+    package var imdbID: String = ""
+    package var tmdbID: String = ""
+
+    package init() {}
+
+    package init(
+        movieID: UInt32 = 0,
+        title: String = "",
+        year: UInt32 = 0,
+        halfStars: UInt32 = 0,
+        ratedAt: UInt32 = 0,
+        imdbID: String = "",
+        tmdbID: String = ""
+    ) {
+        self.movieID = movieID
+        self.title = title
+        self.year = year
+        self.halfStars = halfStars
+        self.ratedAt = ratedAt
+        self.imdbID = imdbID
+        self.tmdbID = tmdbID
+    }
+}
+
+package struct EraseUserRequest: Sendable, Equatable {
+    package var requestID: [UInt8] = []
+    package var userID: UInt32 = 0
+    /// Of the user, as a confirmation; where there is none, the id in digits
+    package var name: String = ""
+
+    package init() {}
+
+    package init(
+        requestID: [UInt8] = [],
+        userID: UInt32 = 0,
+        name: String = ""
+    ) {
+        self.requestID = requestID
+        self.userID = userID
+        self.name = name
+    }
+}
+
+package struct EraseUserReply: Sendable, Equatable {
+    package var offset: UInt64 = 0
+    package var alreadyApplied: Bool = false
+    /// That are tombstones now, those within chunks of an import among them
+    package var events: UInt64 = 0
+    package var ratings: UInt64 = 0
+    /// What is made anew without the person, as soon as its turn comes: "embed als"
+    package var retrained: [String] = []
+
+    package init() {}
+
+    package init(
+        offset: UInt64 = 0,
+        alreadyApplied: Bool = false,
+        events: UInt64 = 0,
+        ratings: UInt64 = 0,
+        retrained: [String] = []
+    ) {
+        self.offset = offset
+        self.alreadyApplied = alreadyApplied
+        self.events = events
+        self.ratings = ratings
+        self.retrained = retrained
+    }
+}

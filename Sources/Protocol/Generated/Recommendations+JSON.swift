@@ -41,6 +41,21 @@ extension GetRecommendationsRequest {
         json.field("filter", filter)
         json.field("min_offset", minOffset)
         json.field("sources", sources)
+        json.field("reranking", reranking)
+        json.field("other_user_ids", otherUserIDs)
+        json.field("group_policy", groupPolicy.name)
+        json.field("interleaved_model", interleavedModel)
+        json.endObject()
+    }
+}
+
+extension Reranking {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("diversity", diversity)
+        json.field("freshness", freshness)
+        json.field("genre_max", genreMax)
+        json.field("exploration_slots", explorationSlots)
         json.endObject()
     }
 }
@@ -62,6 +77,8 @@ extension WatchRecommendationsRequest {
         json.field("model", model)
         json.field("filter", filter)
         json.field("resume_offset", resumeOffset)
+        json.field("reranking", reranking)
+        json.field("sources", sources)
         json.endObject()
     }
 }
@@ -79,6 +96,10 @@ extension RecommendationList {
         json.field("compute_microseconds", computeMicroseconds)
         json.field("note", note)
         json.field("recalled", recalled)
+        json.field("experiment", experiment)
+        json.field("arm", arm)
+        json.field("reranking", reranking)
+        json.field("canary", canary)
         json.endObject()
     }
 }
@@ -91,6 +112,88 @@ extension Recommendation {
         json.field("fit", fit)
         json.field("sources", sources)
         json.field("because", because)
+        json.field("badges", badges)
+        json.field("model_rank", modelRank)
+        json.field("model_score", modelScore)
+        json.field("people", people)
+        json.field("team", team)
+        json.endObject()
+    }
+}
+
+extension Badge {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("kind", kind.name)
+        json.field("value", value)
+        json.field("text", text)
+        json.field("movie_id", movieID)
+        json.endObject()
+    }
+}
+
+extension PersonFit {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("user_id", userID)
+        json.field("score", score)
+        json.field("fit", fit)
+        json.field("rank", rank)
+        json.endObject()
+    }
+}
+
+extension BatchGetRecommendationsRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("user_ids", userIDs)
+        json.field("request", request)
+        json.endObject()
+    }
+}
+
+extension RecommendationBatch {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("entries", entries)
+        json.endObject()
+    }
+}
+
+extension BatchEntry {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("user_id", userID)
+        json.field("list", list)
+        json.field("status", status)
+        json.endObject()
+    }
+}
+
+extension WhatIfRequest {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("request", request)
+        json.field("ratings", ratings)
+        json.endObject()
+    }
+}
+
+extension PretendedRating {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("movie_id", movieID)
+        json.field("half_stars", halfStars)
+        json.endObject()
+    }
+}
+
+extension WhatIfReply {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("list", list)
+        json.field("ranks_before", ranksBefore)
+        json.field("gone_movie_ids", goneMovieIDs)
         json.endObject()
     }
 }

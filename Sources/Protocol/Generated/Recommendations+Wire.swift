@@ -111,6 +111,10 @@ extension GetRecommendationsRequest: WireMessage {
         if let part = c.pointee.filter { filter = try MovieFilter(c: part) }
         if c.pointee.offset_case == SPARROW__V1__GET_RECOMMENDATIONS_REQUEST__OFFSET_MIN_OFFSET { minOffset = c.pointee.min_offset }
         sources = try messages(c.pointee.sources, c.pointee.n_sources, SourceQuota.init(c:))
+        if let part = c.pointee.reranking { reranking = try Reranking(c: part) }
+        otherUserIDs = scalars(c.pointee.other_user_ids, c.pointee.n_other_user_ids)
+        groupPolicy = GroupPolicy(rawValue: UInt32(c.pointee.group_policy.rawValue))
+        interleavedModel = try checkedText(c.pointee.interleaved_model, "GetRecommendationsRequest.interleaved_model")
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__GetRecommendationsRequest> {
@@ -125,6 +129,52 @@ extension GetRecommendationsRequest: WireMessage {
             c.pointee.min_offset = minOffset
         }
         (c.pointee.sources, c.pointee.n_sources) = arena.messages(sources) { $0.packable(in: arena) }
+        if let reranking { c.pointee.reranking = reranking.packable(in: arena) }
+        (c.pointee.other_user_ids, c.pointee.n_other_user_ids) = arena.scalars(otherUserIDs)
+        c.pointee.group_policy = Sparrow__V1__GroupPolicy(rawValue: groupPolicy.rawValue)
+        c.pointee.interleaved_model = arena.copy(interleavedModel)
+        return c
+    }
+}
+
+extension Reranking: WireMessage {
+    package static let messageName = "Reranking"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> Reranking {
+        try unpacked(bytes, messageName, sparrow__v1__reranking__unpack, Reranking.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__Reranking>) throws(ProtocolError) {
+        self.init()
+        if c.pointee.diversity_given_case == SPARROW__V1__RERANKING__DIVERSITY_GIVEN_DIVERSITY { diversity = c.pointee.diversity }
+        if c.pointee.freshness_given_case == SPARROW__V1__RERANKING__FRESHNESS_GIVEN_FRESHNESS { freshness = c.pointee.freshness }
+        if c.pointee.genre_given_case == SPARROW__V1__RERANKING__GENRE_GIVEN_GENRE_MAX { genreMax = c.pointee.genre_max }
+        if c.pointee.exploration_given_case == SPARROW__V1__RERANKING__EXPLORATION_GIVEN_EXPLORATION_SLOTS { explorationSlots = c.pointee.exploration_slots }
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__Reranking> {
+        let c = arena.take(Sparrow__V1__Reranking.self)
+        sparrow__v1__reranking__init(c)
+        if let diversity {
+            c.pointee.diversity_given_case = SPARROW__V1__RERANKING__DIVERSITY_GIVEN_DIVERSITY
+            c.pointee.diversity = diversity
+        }
+        if let freshness {
+            c.pointee.freshness_given_case = SPARROW__V1__RERANKING__FRESHNESS_GIVEN_FRESHNESS
+            c.pointee.freshness = freshness
+        }
+        if let genreMax {
+            c.pointee.genre_given_case = SPARROW__V1__RERANKING__GENRE_GIVEN_GENRE_MAX
+            c.pointee.genre_max = genreMax
+        }
+        if let explorationSlots {
+            c.pointee.exploration_given_case = SPARROW__V1__RERANKING__EXPLORATION_GIVEN_EXPLORATION_SLOTS
+            c.pointee.exploration_slots = explorationSlots
+        }
         return c
     }
 }
@@ -173,6 +223,8 @@ extension WatchRecommendationsRequest: WireMessage {
         model = try checkedText(c.pointee.model, "WatchRecommendationsRequest.model")
         if let part = c.pointee.filter { filter = try MovieFilter(c: part) }
         resumeOffset = c.pointee.resume_offset
+        if let part = c.pointee.reranking { reranking = try Reranking(c: part) }
+        sources = try messages(c.pointee.sources, c.pointee.n_sources, SourceQuota.init(c:))
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__WatchRecommendationsRequest> {
@@ -183,6 +235,8 @@ extension WatchRecommendationsRequest: WireMessage {
         c.pointee.model = arena.copy(model)
         if let filter { c.pointee.filter = filter.packable(in: arena) }
         c.pointee.resume_offset = resumeOffset
+        if let reranking { c.pointee.reranking = reranking.packable(in: arena) }
+        (c.pointee.sources, c.pointee.n_sources) = arena.messages(sources) { $0.packable(in: arena) }
         return c
     }
 }
@@ -210,6 +264,10 @@ extension RecommendationList: WireMessage {
         computeMicroseconds = c.pointee.compute_microseconds
         note = try checkedText(c.pointee.note, "RecommendationList.note")
         recalled = try messages(c.pointee.recalled, c.pointee.n_recalled, SourceQuota.init(c:))
+        experiment = try checkedText(c.pointee.experiment, "RecommendationList.experiment")
+        arm = try checkedText(c.pointee.arm, "RecommendationList.arm")
+        if let part = c.pointee.reranking { reranking = try Reranking(c: part) }
+        canary = c.pointee.canary != 0
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__RecommendationList> {
@@ -225,6 +283,10 @@ extension RecommendationList: WireMessage {
         c.pointee.compute_microseconds = computeMicroseconds
         c.pointee.note = arena.copy(note)
         (c.pointee.recalled, c.pointee.n_recalled) = arena.messages(recalled) { $0.packable(in: arena) }
+        c.pointee.experiment = arena.copy(experiment)
+        c.pointee.arm = arena.copy(arm)
+        if let reranking { c.pointee.reranking = reranking.packable(in: arena) }
+        c.pointee.canary = canary ? 1 : 0
         return c
     }
 }
@@ -247,6 +309,11 @@ extension Recommendation: WireMessage {
         if c.pointee.fit_known_case == SPARROW__V1__RECOMMENDATION__FIT_KNOWN_FIT { fit = c.pointee.fit }
         sources = try messages(c.pointee.sources, c.pointee.n_sources, SourceRank.init(c:))
         if let part = c.pointee.because { because = try Because(c: part) }
+        badges = try messages(c.pointee.badges, c.pointee.n_badges, Badge.init(c:))
+        modelRank = c.pointee.model_rank
+        modelScore = c.pointee.model_score
+        people = try messages(c.pointee.people, c.pointee.n_people, PersonFit.init(c:))
+        team = try checkedText(c.pointee.team, "Recommendation.team")
     }
 
     func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__Recommendation> {
@@ -260,6 +327,232 @@ extension Recommendation: WireMessage {
         }
         (c.pointee.sources, c.pointee.n_sources) = arena.messages(sources) { $0.packable(in: arena) }
         if let because { c.pointee.because = because.packable(in: arena) }
+        (c.pointee.badges, c.pointee.n_badges) = arena.messages(badges) { $0.packable(in: arena) }
+        c.pointee.model_rank = modelRank
+        c.pointee.model_score = modelScore
+        (c.pointee.people, c.pointee.n_people) = arena.messages(people) { $0.packable(in: arena) }
+        c.pointee.team = arena.copy(team)
+        return c
+    }
+}
+
+extension Badge: WireMessage {
+    package static let messageName = "Badge"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> Badge {
+        try unpacked(bytes, messageName, sparrow__v1__badge__unpack, Badge.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__Badge>) throws(ProtocolError) {
+        self.init()
+        kind = Badge.Kind(rawValue: UInt32(c.pointee.kind.rawValue))
+        value = c.pointee.value
+        text = try checkedText(c.pointee.text, "Badge.text")
+        movieID = c.pointee.movie_id
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__Badge> {
+        let c = arena.take(Sparrow__V1__Badge.self)
+        sparrow__v1__badge__init(c)
+        c.pointee.kind = Sparrow__V1__Badge__Kind(rawValue: kind.rawValue)
+        c.pointee.value = value
+        c.pointee.text = arena.copy(text)
+        c.pointee.movie_id = movieID
+        return c
+    }
+}
+
+extension PersonFit: WireMessage {
+    package static let messageName = "PersonFit"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> PersonFit {
+        try unpacked(bytes, messageName, sparrow__v1__person_fit__unpack, PersonFit.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__PersonFit>) throws(ProtocolError) {
+        self.init()
+        userID = c.pointee.user_id
+        score = c.pointee.score
+        if c.pointee.fit_known_case == SPARROW__V1__PERSON_FIT__FIT_KNOWN_FIT { fit = c.pointee.fit }
+        rank = c.pointee.rank
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__PersonFit> {
+        let c = arena.take(Sparrow__V1__PersonFit.self)
+        sparrow__v1__person_fit__init(c)
+        c.pointee.user_id = userID
+        c.pointee.score = score
+        if let fit {
+            c.pointee.fit_known_case = SPARROW__V1__PERSON_FIT__FIT_KNOWN_FIT
+            c.pointee.fit = fit
+        }
+        c.pointee.rank = rank
+        return c
+    }
+}
+
+extension BatchGetRecommendationsRequest: WireMessage {
+    package static let messageName = "BatchGetRecommendationsRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> BatchGetRecommendationsRequest {
+        try unpacked(bytes, messageName, sparrow__v1__batch_get_recommendations_request__unpack, BatchGetRecommendationsRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__BatchGetRecommendationsRequest>) throws(ProtocolError) {
+        self.init()
+        userIDs = scalars(c.pointee.user_ids, c.pointee.n_user_ids)
+        if let part = c.pointee.request { request = try GetRecommendationsRequest(c: part) }
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__BatchGetRecommendationsRequest> {
+        let c = arena.take(Sparrow__V1__BatchGetRecommendationsRequest.self)
+        sparrow__v1__batch_get_recommendations_request__init(c)
+        (c.pointee.user_ids, c.pointee.n_user_ids) = arena.scalars(userIDs)
+        if let request { c.pointee.request = request.packable(in: arena) }
+        return c
+    }
+}
+
+extension RecommendationBatch: WireMessage {
+    package static let messageName = "RecommendationBatch"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> RecommendationBatch {
+        try unpacked(bytes, messageName, sparrow__v1__recommendation_batch__unpack, RecommendationBatch.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__RecommendationBatch>) throws(ProtocolError) {
+        self.init()
+        entries = try messages(c.pointee.entries, c.pointee.n_entries, BatchEntry.init(c:))
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__RecommendationBatch> {
+        let c = arena.take(Sparrow__V1__RecommendationBatch.self)
+        sparrow__v1__recommendation_batch__init(c)
+        (c.pointee.entries, c.pointee.n_entries) = arena.messages(entries) { $0.packable(in: arena) }
+        return c
+    }
+}
+
+extension BatchEntry: WireMessage {
+    package static let messageName = "BatchEntry"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> BatchEntry {
+        try unpacked(bytes, messageName, sparrow__v1__batch_entry__unpack, BatchEntry.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__BatchEntry>) throws(ProtocolError) {
+        self.init()
+        userID = c.pointee.user_id
+        if let part = c.pointee.list { list = try RecommendationList(c: part) }
+        if let part = c.pointee.status { status = try Status(c: part) }
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__BatchEntry> {
+        let c = arena.take(Sparrow__V1__BatchEntry.self)
+        sparrow__v1__batch_entry__init(c)
+        c.pointee.user_id = userID
+        if let list { c.pointee.list = list.packable(in: arena) }
+        if let status { c.pointee.status = status.packable(in: arena) }
+        return c
+    }
+}
+
+extension WhatIfRequest: WireMessage {
+    package static let messageName = "WhatIfRequest"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> WhatIfRequest {
+        try unpacked(bytes, messageName, sparrow__v1__what_if_request__unpack, WhatIfRequest.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__WhatIfRequest>) throws(ProtocolError) {
+        self.init()
+        if let part = c.pointee.request { request = try GetRecommendationsRequest(c: part) }
+        ratings = try messages(c.pointee.ratings, c.pointee.n_ratings, PretendedRating.init(c:))
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__WhatIfRequest> {
+        let c = arena.take(Sparrow__V1__WhatIfRequest.self)
+        sparrow__v1__what_if_request__init(c)
+        if let request { c.pointee.request = request.packable(in: arena) }
+        (c.pointee.ratings, c.pointee.n_ratings) = arena.messages(ratings) { $0.packable(in: arena) }
+        return c
+    }
+}
+
+extension PretendedRating: WireMessage {
+    package static let messageName = "PretendedRating"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> PretendedRating {
+        try unpacked(bytes, messageName, sparrow__v1__pretended_rating__unpack, PretendedRating.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__PretendedRating>) throws(ProtocolError) {
+        self.init()
+        movieID = c.pointee.movie_id
+        halfStars = c.pointee.half_stars
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__PretendedRating> {
+        let c = arena.take(Sparrow__V1__PretendedRating.self)
+        sparrow__v1__pretended_rating__init(c)
+        c.pointee.movie_id = movieID
+        c.pointee.half_stars = halfStars
+        return c
+    }
+}
+
+extension WhatIfReply: WireMessage {
+    package static let messageName = "WhatIfReply"
+
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> WhatIfReply {
+        try unpacked(bytes, messageName, sparrow__v1__what_if_reply__unpack, WhatIfReply.init(c:))
+    }
+
+    package func encode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        packed({ arena in packable(in: arena) }, body)
+    }
+
+    init(c: UnsafeMutablePointer<Sparrow__V1__WhatIfReply>) throws(ProtocolError) {
+        self.init()
+        if let part = c.pointee.list { list = try RecommendationList(c: part) }
+        ranksBefore = scalars(c.pointee.ranks_before, c.pointee.n_ranks_before)
+        goneMovieIDs = scalars(c.pointee.gone_movie_ids, c.pointee.n_gone_movie_ids)
+    }
+
+    func packable(in arena: Arena) -> UnsafeMutablePointer<Sparrow__V1__WhatIfReply> {
+        let c = arena.take(Sparrow__V1__WhatIfReply.self)
+        sparrow__v1__what_if_reply__init(c)
+        if let list { c.pointee.list = list.packable(in: arena) }
+        (c.pointee.ranks_before, c.pointee.n_ranks_before) = arena.scalars(ranksBefore)
+        (c.pointee.gone_movie_ids, c.pointee.n_gone_movie_ids) = arena.scalars(goneMovieIDs)
         return c
     }
 }

@@ -4,7 +4,7 @@ struct ServingLabelTable {
 
     func promote(_ promoted: ModelPromoted) throws(DiskFault) {
         let before = try row(promoted.label)
-        let replace = try connection.statement("INSERT OR REPLACE INTO serving_label VALUES (?, ?, ?, ?, ?)")
+        let replace = try connection.statement("INSERT OR REPLACE INTO serving_label VALUES (?, ?, ?, ?, ?, 100)")
         replace.bind(1, promoted.label)
         replace.bind(2, promoted.model.name)
         replace.bind(3, promoted.model.version)

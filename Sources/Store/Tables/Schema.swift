@@ -2,7 +2,7 @@ import GRDB
 
 /// The tables. `event` is the log; the others, but for the last group, are views of it and made anew by `rebuild`.
 enum Schema {
-    static let version = 3
+    static let version = 4
 
     /// The views, each after those that it refers to.
     static let views = [
@@ -173,6 +173,48 @@ enum Schema {
             version INTEGER NOT NULL,
             previous_name TEXT NOT NULL,
             previous_version INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
+        """
+        -- Of whom a label serves so many in a hundred.
+        ALTER TABLE serving_label ADD COLUMN percent INTEGER NOT NULL DEFAULT 100;
+        CREATE TABLE schedule (
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            after_ratings INTEGER NOT NULL,
+            every_seconds INTEGER NOT NULL,
+            settings BLOB NOT NULL,
+            promotes INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            PRIMARY KEY (kind, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE experiment (
+            name TEXT PRIMARY KEY,
+            body BLOB NOT NULL,
+            begun INTEGER NOT NULL,
+            ended INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        -- Not views of the log: what was seen, best effort, kept 90 days, and what a consumer could not take.
+        CREATE TABLE exposure (
+            user_id INTEGER NOT NULL,
+            movie_id INTEGER NOT NULL,
+            experiment TEXT NOT NULL,
+            arm TEXT NOT NULL,
+            model TEXT NOT NULL,
+            rank INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            opened INTEGER NOT NULL,
+            PRIMARY KEY (user_id, movie_id, experiment, arm, model)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX exposure_time ON exposure (time);
+        CREATE TABLE dead_letter (
+            consumer TEXT NOT NULL,
+            offset INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            error TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            PRIMARY KEY (consumer, offset)
         ) STRICT, WITHOUT ROWID;
         """,
     ]
