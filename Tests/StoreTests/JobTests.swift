@@ -99,7 +99,9 @@ struct JobTests {
     @Test func `a store of version 1 is brought to the present one, and keeps its data`() throws {
         let test = try TestStore()
         try test.write(.createMovie(.test("Alien")))
-        let added = ["serving_label", "job", "taste_group", "movie_plot", "schedule", "experiment", "exposure", "dead_letter"]
+        let added = [
+            "serving_label", "job", "taste_group", "movie_plot", "schedule", "experiment", "exposure", "dead_letter",
+        ]
         for table in added {
             try test.store.connection.execute("DROP TABLE \(table)")
         }
