@@ -32,9 +32,14 @@ struct ShowStats: ParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
+    @Flag(help: "Prints them in the text format that Prometheus scrapes.") var prometheus = false
+
     func run() throws {
         let session = try Session(options)
         let stats = try session.call(GetStatsRequest())
+        if prometheus {
+            return StandardOutput.write(PrometheusText(stats).lines.map { $0 + "\n" }.joined())
+        }
         session.output.one(stats) { Self.lines(stats, session.output.width) }
     }
 
@@ -58,6 +63,9 @@ struct ShowStats: ParsableCommand {
         }
         line("memory", "\(Show.bytes(stats.residentBytes)), at most \(Show.bytes(stats.residentBytesPeak))")
         line("clients", "\(stats.connections) connections, \(stats.streams) streams")
+        line("waiting", Self.waiting(stats))
+        line("caches", Self.caches(stats))
+        line("serving", stats.serving + (stats.canary.isEmpty ? "" : ", canary \(stats.canary)"))
         if let model = stats.model { line("model", Self.model(model)) }
         line("kernel", stats.kernel)
         let methods = stats.methods.filter { $0.calls > 0 }
@@ -78,6 +86,21 @@ struct ShowStats: ParsableCommand {
             )
         }
         return lines + [""] + table.lines(width: width)
+    }
+
+    private static func waiting(_ stats: Stats) -> String {
+        stats.queues.map { queue in
+            "\(Show.count(queue.length)) \(queue.name)"
+                + (queue.refused > 0 ? " (\(Show.count(queue.refused)) refused)" : "")
+        }.joined(separator: ", ")
+    }
+
+    private static func caches(_ stats: Stats) -> String {
+        stats.caches.map { cache in
+            let asked = cache.hits + cache.misses
+            let share = asked == 0 ? "" : ", \(Show.decimal(100 * Double(cache.hits) / Double(asked), 0)) % hits"
+            return "\(cache.name): \(Show.count(cache.entries)) kept\(share)"
+        }.joined(separator: "; ")
     }
 
     private static func model(_ model: ModelStatus) -> String {

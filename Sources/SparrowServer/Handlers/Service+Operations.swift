@@ -54,6 +54,14 @@ extension Service {
         reply.writer = written.message
         reply.spaces = snapshot.spaceStatus
         reply.job = jobs.board.running
+        reply.serving = servingName(in: snapshot)
+        reply.queues = [
+            QueueStats(writer.queueState),
+            requestPool.stats,
+            QueueStats(name: "jobs", length: UInt64(jobs.board.waiting), capacity: UInt64(JobBoard.queueMax)),
+        ]
+        reply.caches = [lists.stats]
+        reply.latencyBoundsMilliseconds = CallMetrics.latencyBounds
         guard let server = connections.withLock({ $0 }) else { return call.reply(reply) }
         let counted = reply
         server.collectStatistics { counts in
@@ -115,6 +123,17 @@ extension Service {
             let attributes = try? FileManager.default.attributesOfItem(atPath: identity.dataDirectory + "/" + name)
             return sum + ((attributes?[.size] as? NSNumber)?.uint64Value ?? 0)
         }
+    }
+}
+
+extension QueueStats {
+    fileprivate init(_ writer: Writer.QueueState) {
+        self.init(
+            name: "writes",
+            length: UInt64(writer.length),
+            capacity: UInt64(writer.capacity),
+            refused: writer.refused
+        )
     }
 }
 

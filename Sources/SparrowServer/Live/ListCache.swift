@@ -1,3 +1,4 @@
+import Protocol
 import Synchronization
 
 /// The answers to plain requests for recommendations, encoded, kept until something of them changes.
@@ -16,7 +17,13 @@ final class ListCache: Sendable {
 
     /// A shard is a class because a `Mutex` cannot be copied into an array.
     private final class Shard: Sendable {
-        let entries = Mutex<[UInt32: Entry]>([:])
+        let state = Mutex(State())
+    }
+
+    private struct State {
+        var entries: [UInt32: Entry] = [:]
+        var hits: UInt64 = 0
+        var misses: UInt64 = 0
     }
 
     private static let shardCount = 64
@@ -26,18 +33,38 @@ final class ListCache: Sendable {
     /// The kept bytes, where they are still what would be answered to the person as they are now. `now` is any clock that
     /// rises, in seconds.
     func bytes(for person: Person, size: UInt32, snapshotVersion: UInt64, now: UInt64) -> [UInt8]? {
-        let entry = shard(person.id).entries.withLock { $0[person.id] }
-        guard let entry, entry.size == size, entry.snapshotVersion == snapshotVersion,
-            entry.personOffset == person.lastOffset, entry.expiresAt > now
-        else { return nil }
-        return entry.bytes
+        shard(person.id).state.withLock { state in
+            guard let entry = state.entries[person.id], entry.size == size, entry.snapshotVersion == snapshotVersion,
+                entry.personOffset == person.lastOffset, entry.expiresAt > now
+            else {
+                state.misses += 1
+                return nil
+            }
+            state.hits += 1
+            return entry.bytes
+        }
     }
 
     func keep(_ entry: Entry, for userID: UInt32) {
-        shard(userID).entries.withLock { entries in
-            if entries.count >= ListCache.entriesPerShardMax, entries[userID] == nil { entries.removeAll() }
-            entries[userID] = entry
+        shard(userID).state.withLock { state in
+            if state.entries.count >= ListCache.entriesPerShardMax, state.entries[userID] == nil {
+                state.entries.removeAll()
+            }
+            state.entries[userID] = entry
         }
+    }
+
+    /// As `GetStats` gives them, over all shards.
+    var stats: CacheStats {
+        var sum = CacheStats(name: "lists")
+        for shard in shards {
+            shard.state.withLock { state in
+                sum.hits += state.hits
+                sum.misses += state.misses
+                sum.entries += UInt64(state.entries.count)
+            }
+        }
+        return sum
     }
 
     private func shard(_ id: UInt32) -> Shard { shards[Int(id) % ListCache.shardCount] }

@@ -22,6 +22,8 @@ public final class Writer: Sendable {
         var weight = 0
         var work: [@Sendable (EventStore) -> Void] = []
         var stopping = false
+        /// Writes that found no place.
+        var refused: UInt64 = 0
         /// Why no more writes are taken; nil: they are.
         var fault: String?
         /// The thread is looking, or will look, without another signal.
@@ -76,7 +78,10 @@ public final class Writer: Sendable {
         let refusal: WriteRefusal? = queue.withLock { queue in
             guard !queue.stopping else { return .stopping }
             let weight = queue.weight + submission.mutation.weight
-            guard queue.submissions.isEmpty || weight <= capacity else { return .overloaded }
+            guard queue.submissions.isEmpty || weight <= capacity else {
+                queue.refused += 1
+                return .overloaded
+            }
             queue.weight = weight
             queue.submissions.append(Waiting(submission: submission, completion: completion))
             if queue.wakes() { wake.signal() }
@@ -118,6 +123,19 @@ public final class Writer: Sendable {
 
     /// Why no more writes are taken until a restart; nil: they are.
     public var fault: String? { queue.withLock { $0.fault } }
+
+    /// How full the queue is.
+    public struct QueueState: Sendable, Equatable {
+        /// In writes; chunks and lists of an import count as 256.
+        public var length: Int
+        public var capacity: Int
+        /// Writes that found no place, since the start.
+        public var refused: UInt64
+    }
+
+    public var queueState: QueueState {
+        queue.withLock { QueueState(length: $0.weight, capacity: capacity, refused: $0.refused) }
+    }
 
     /// Takes no more, does what is queued, closes the store, and returns when that is done.
     public func stop() {
