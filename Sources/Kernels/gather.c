@@ -36,7 +36,13 @@ CLONES void sparrow_gather_add_rows(
 CLONES void sparrow_gather_onto(
     const float *table, size_t width, const uint32_t *indices, size_t rows, const float *base, int rectified,
     float *out, size_t out_stride) {
+    // Rows lie anywhere in a table beyond the second-level cache: ask for one while the ones before it are added.
+    const size_t ahead = 4;
     for (size_t r = 0; r < rows; r++) {
+        if (r + ahead < rows) {
+            const float *later = table + (size_t)indices[r + ahead] * width;
+            for (size_t i = 0; i < width; i += 16) __builtin_prefetch(later + i);
+        }
         const float *from = table + (size_t)indices[r] * width;
         float *restrict to = out + r * out_stride;
         if (rectified) {

@@ -34,6 +34,19 @@ public struct ModelSettings: Sendable {
         return value
     }
 
+    /// The widths of hidden layers, as `128x64`; `nil` where they are not set.
+    public func widths(_ name: String) throws(EngineError) -> [Int]? {
+        guard let text = values[name] else { return nil }
+        let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        let widths = parts.compactMap { $0 }
+        guard widths.count == parts.count, (1...8).contains(widths.count),
+            widths.allSatisfy({ (1...1_024).contains($0) })
+        else {
+            throw .badSetting(name, text, "give one to eight widths from 1 to 1024, as 128x64")
+        }
+        return widths
+    }
+
     /// One of some words; `nil` where it is not set.
     public func choice<Choice>(_ name: String, of type: Choice.Type) throws(EngineError) -> Choice?
     where Choice: RawRepresentable<String> & CaseIterable {

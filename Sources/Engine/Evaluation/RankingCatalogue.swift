@@ -10,8 +10,8 @@ enum RankingCatalogue {
     private static let choices: [(name: String, settings: [String], choice: Choice)] = [
         ("logistic-regression", [], logisticRegression),
         ("fm", [], fm),
-        ("embedding-mlp", [], embeddingMLP),
-        ("wide-and-deep", [], wideAndDeep),
+        ("embedding-mlp", ["hidden"], embeddingMLP),
+        ("wide-and-deep", ["hidden"], wideAndDeep),
         ("neural-cf", ["shape"], neuralCF),
         ("two-towers", ["training"], twoTowers),
         ("deepfm", ["form"], deepFM),
@@ -35,15 +35,21 @@ enum RankingCatalogue {
 
     private static let embeddingMLP: Choice = { settings throws(EngineError) in
         let width = try embedding(settings)
-        return settings.preset == .reference
+        var model =
+            settings.preset == .reference
             ? EmbeddingMLP(columns: referenceColumns, embeddingWidth: width, poolsGenres: false)
             : EmbeddingMLP(embeddingWidth: width)
+        model.widths = try settings.widths("hidden") ?? model.widths
+        return model
     }
 
     private static let wideAndDeep: Choice = { settings throws(EngineError) in
         let width = try embedding(settings)
-        return settings.preset == .reference
+        var model =
+            settings.preset == .reference
             ? WideAndDeep.reference(embeddingWidth: width) : WideAndDeep(embeddingWidth: width)
+        model.widths = try settings.widths("hidden") ?? model.widths
+        return model
     }
 
     private static let neuralCF: Choice = { settings throws(EngineError) in

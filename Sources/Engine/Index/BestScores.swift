@@ -19,16 +19,9 @@ enum BestScores {
         let threshold = threshold(count, of: scores)
         var keys: [UInt64] = []
         for (place, score) in scores.enumerated() where score >= threshold {
-            keys.append(UInt64(descending(score)) << 32 | UInt64(place))
+            keys.append(DescendingKeys.key(score, place))
         }
-        keys.sort()
-        return keys.prefix(count).map { Int($0 & 0xFFFF_FFFF) }
-    }
-
-    /// A number that is the lower, the higher the score.
-    private static func descending(_ score: Float) -> UInt32 {
-        // The bits of floats ascend as their magnitudes do; −0 and 0 are equal.
-        let bits = (score + 0).bitPattern
-        return bits >> 31 == 0 ? ~(bits | 1 << 31) : bits
+        DescendingKeys.sort(&keys)
+        return keys.prefix(count).map { DescendingKeys.number(of: $0) }
     }
 }

@@ -22,6 +22,7 @@ public struct RankerTraining: Sendable {
         guard let entry = RankingCatalogue.entries.first(where: { $0.name == name }) else {
             throw .unknownName("model", name, known: Self.names)
         }
+        let settings = Self.served(name, settings)
         for setting in settings.values.keys.sorted() where !entry.settings.contains(setting) {
             throw .unknownName("setting of \(name)", setting, known: entry.settings)
         }
@@ -30,6 +31,17 @@ public struct RankerTraining: Sendable {
         }
         self.candidate = candidate
         self.settings = settings
+    }
+
+    /// What is set where nobody sets it: a narrow second layer takes a quarter of the products of a request. On ml-latest-small (leave-last-out,
+    /// seeds 1 and 2) NDCG@10 was .0645 with 128x32 and .0672 with 128x128, within the interval of ±.015.
+    private static func served(_ name: String, _ settings: ModelSettings) -> ModelSettings {
+        guard ["wide-and-deep", "embedding-mlp"].contains(name), settings.preset == .sparrow,
+            settings.values["hidden"] == nil
+        else { return settings }
+        var served = settings
+        served.values["hidden"] = "128x32"
+        return served
     }
 
     /// The data of a training, and with what its model is compared.

@@ -45,9 +45,16 @@ public final class ServedRanker: Sendable {
     ///   - history: all current ratings, the oldest first.
     ///   - userID: whose.
     ///   - time: Unix seconds.
+    ///   - best: how many of the best need exact scores; the others then have a bound that is below all of these. `nil`: all need them.
     /// - Returns: a score each, in the same order; −∞ for a movie that it cannot judge: one that came after this was made, or whose ratings were too few
     ///   for weights of its recall. It has seen none of those among the candidates of its training.
-    public func scores(of movieRows: [UInt32], history: [Rating], userID: UInt32, time: UInt32) -> [Float] {
+    public func scores(
+        of movieRows: [UInt32],
+        history: [Rating],
+        userID: UInt32,
+        time: UInt32,
+        best: Int? = nil
+    ) -> [Float] {
         let known = movieRows.filter { isKnown($0) }
         guard !known.isEmpty else { return movieRows.map { _ in -.infinity } }
         let past = history.filter { $0.movieRow < movieCount }
@@ -58,6 +65,7 @@ public final class ServedRanker: Sendable {
         for rating in past { asker.apply(rating, movies: features, positiveHalfStarsMin: Self.likedFrom) }
         let scores = scorer.scores(
             of: known,
+            best: best ?? known.count,
             for: asker,
             userRow: row(ofUser: userID),
             time: time,

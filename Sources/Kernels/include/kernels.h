@@ -12,6 +12,7 @@
 #include "interactions.h"
 #include "matrix.h"
 #include "optimisers.h"
+#include "order.h"
 #include "recurrence.h"
 #include "rows.h"
 #include "skipgram.h"

@@ -20,8 +20,8 @@ struct Evaluate: ParsableCommand {
     /// What can be set, and of which models: a line for all that many models have, and one for each model with more.
     private static var settingsOfModels: [String] {
         let sets = ModelCatalogue.entries.filter { !$0.settings.isEmpty }
-        let shared = Set(sets.flatMap(\.settings)).filter { key in sets.count { $0.settings.contains(key) } > 2 }
-        let ranking = sets.filter { !shared.isDisjoint(with: $0.settings) }
+        let ranking = sets.filter { RankerTraining.names.contains($0.name) }
+        let shared = ranking.dropFirst().reduce(Set(ranking.first?.settings ?? [])) { $0.intersection($1.settings) }
         let common = (ranking.first?.settings ?? []).filter { shared.contains($0) }
         let own = sets.compactMap { entry in
             let keys = entry.settings.filter { !shared.contains($0) }

@@ -87,7 +87,13 @@ struct Recommender: Sendable {
             ranker: request.model.map { model in
                 { rows in
                     // Films of groups that somebody began with count until there are ratings.
-                    model.ranker.scores(of: rows, history: query.said, userID: request.person.id, time: request.time)
+                    model.ranker.scores(
+                        of: rows,
+                        history: query.said,
+                        userID: request.person.id,
+                        time: request.time,
+                        best: request.size
+                    )
                 }
             }
         )

@@ -88,4 +88,22 @@ struct RankingScorerTests {
         let scores = scorer.scores(of: [0, 1, 2], for: UserState(), userRow: nil, time: time)
         #expect(scores.count == 3 && scores.allSatisfy { $0.isFinite })
     }
+
+    @Test(arguments: 0..<models.count)
+    func `of a list only the best have exact scores, and nobody else comes before them`(index: Int) throws {
+        let model = try trained(Self.models[index].model, .serving)
+        let scorer = RankingScorer(model, state: state, userIDs: log.userIDs, movieIDs: log.movieIDs, chunk: 7)
+        let movies = (0..<UInt32(log.movieCount)).reversed().map { $0 }
+        func order(_ scores: [Float]) -> [Int] {
+            scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
+        }
+        for count in [1, 4, movies.count - 1, movies.count] {
+            let all = scorer.scores(of: movies, for: state.users[3], userRow: 3, time: time)
+            let best = scorer.scores(of: movies, best: count, for: state.users[3], userRow: 3, time: time)
+            let first = order(all).prefix(count)
+            #expect(Array(order(best).prefix(count)) == Array(first))
+            for place in first { #expect(abs(best[place] - all[place]) < 1e-6) }
+            for place in movies.indices { #expect(best[place] >= all[place] - 1e-6) }
+        }
+    }
 }

@@ -13,8 +13,10 @@ public final class RankingScorer: @unchecked Sendable {
     private let bound: BoundEncoder
     private let network: Network
     private let plan: ScoringPlan
+    /// What each head alone needs; `nil` for a model of one.
+    let heads: (watch: ScoringPlan, like: ScoringPlan)?
     private let outputs: [Value]
-    private let chunk: Int
+    let chunk: Int
     /// Whether a column depends on user and movie together.
     private let readsPairs: Bool
     private let tables: MovieTables
@@ -35,7 +37,11 @@ public final class RankingScorer: @unchecked Sendable {
         let parts: RankingGraph
         (network, parts) = ranked.network(batchMax: chunk, threads: 1, sliceRows: chunk)
         outputs = parts.logits.map(\.value)
-        plan = ScoringPlan(network.plan.inference, outputs: outputs)
+        let operations = network.plan.inference
+        plan = ScoringPlan(operations, outputs: outputs)
+        heads =
+            ranked.objective == .serving
+            ? (ScoringPlan(operations, only: outputs[0]), ScoringPlan(operations, only: outputs[1])) : nil
         tables = MovieTables(plan, movieCount: movieIDs.count)
         let scratch = makeScratch()
         for first in stride(from: 0, to: movieIDs.count, by: chunk) {
@@ -95,6 +101,38 @@ public final class RankingScorer: @unchecked Sendable {
         time: UInt32,
         recallScores: [Float]? = nil
     ) -> [(watch: Float, like: Float)] {
+        request(for: user, userRow: userRow, time: time) { request in
+            var result: [(watch: Float, like: Float)] = []
+            result.reserveCapacity(candidates.count)
+            for first in Swift.stride(from: 0, to: candidates.count, by: chunk) {
+                let part = first..<min(first + chunk, candidates.count)
+                run(plan, request, candidates[part], recallScores?[part])
+                for place in 0..<part.count {
+                    let watch = ranked.objective == .serving ? watchLogit(request, place) : 0
+                    result.append((watch, likeLogit(request, place)))
+                }
+            }
+            return result
+        }
+    }
+
+    /// One user's part of scoring, and the memory for it.
+    struct Request {
+        let scratch: Scratch
+        /// With what the user's ratings say.
+        let sample: Sample
+        /// The end of the positives, and how many stand before it.
+        let historyEnd: UnsafePointer<UInt32>
+        let historyCount: Int
+    }
+
+    /// Works the user's part out.
+    func request<Result>(
+        for user: UserState,
+        userRow: Int?,
+        time: UInt32,
+        _ body: (Request) -> Result
+    ) -> Result {
         MatrixProduct.prepareThread()
         let scratch = takeScratch()
         defer { giveBack(scratch) }
@@ -107,17 +145,21 @@ public final class RankingScorer: @unchecked Sendable {
                 encodeUser(scratch.user, sample, end, positives.count)
                 for operation in plan.user { operation.forward(scratch.user) }
                 tables.prepareBases(scratch, plan, parameters: network.parameters)
-                var result: [(watch: Float, like: Float)] = []
-                result.reserveCapacity(candidates.count)
-                for first in Swift.stride(from: 0, to: candidates.count, by: chunk) {
-                    let part = candidates[first..<min(first + chunk, candidates.count)]
-                    encodePairs(scratch.pair, part, recallScores, sample, end, positives.count)
-                    run(scratch, part)
-                    append(scratch, part, to: &result)
-                }
-                return result
+                return body(
+                    Request(scratch: scratch, sample: sample, historyEnd: end, historyCount: positives.count)
+                )
             }
         }
+    }
+
+    /// The logit of a candidate of the chunk that ran last.
+    func watchLogit(_ request: Request, _ place: Int) -> Float {
+        request.scratch.pair.value(outputs[0])[place * outputs[0].stride]
+    }
+
+    func likeLogit(_ request: Request, _ place: Int) -> Float {
+        let output = outputs[outputs.count - 1]
+        return request.scratch.pair.value(output)[place * output.stride]
     }
 
     /// What orders a list: the higher the better. See `logits`.
@@ -149,32 +191,34 @@ public final class RankingScorer: @unchecked Sendable {
         input.offsets[1] = UInt32(slice.historyRows)
     }
 
-    private func encodePairs(
-        _ slice: BatchSlice,
-        _ candidates: ArraySlice<UInt32>,
-        _ recallScores: [Float]?,
-        _ sample: Sample,
-        _ end: UnsafePointer<UInt32>,
-        _ count: Int
-    ) {
+    private func encodePairs(_ request: Request, _ candidates: ArraySlice<UInt32>, _ recallScores: ArraySlice<Float>?) {
+        let slice = request.scratch.pair
         slice.rows = candidates.count
         guard readsPairs else { return }
-        var sample = sample
+        var sample = request.sample
         for (place, row) in candidates.enumerated() {
             sample.movieRow = row
-            sample.recallScore = recallScores?[candidates.startIndex + place] ?? .nan
+            sample.recallScore = recallScores.map { $0[$0.startIndex + place] } ?? .nan
             bound.encode(
                 .pair,
                 of: sample,
-                history: end,
-                historyCount: count,
+                history: request.historyEnd,
+                historyCount: request.historyCount,
                 categories: slice.input.categories + place * slice.input.slots,
                 numbers: slice.input.numbers + place * slice.input.numbersWidth
             )
         }
     }
 
-    private func run(_ scratch: Scratch, _ candidates: ArraySlice<UInt32>) {
+    /// Runs a plan for at most a chunk of candidates.
+    func run(
+        _ plan: ScoringPlan,
+        _ request: Request,
+        _ candidates: ArraySlice<UInt32>,
+        _ recallScores: ArraySlice<Float>?
+    ) {
+        encodePairs(request, candidates, recallScores)
+        let scratch = request.scratch
         let slice = scratch.pair
         for (place, row) in candidates.enumerated() { scratch.rows[place] = row }
         let historyRows = plan.repeatsHistory ? scratch.user.historyRows : 0
@@ -203,20 +247,6 @@ public final class RankingScorer: @unchecked Sendable {
                 rows,
                 value.width
             )
-        }
-    }
-
-    private func append(
-        _ scratch: Scratch,
-        _ candidates: ArraySlice<UInt32>,
-        to result: inout [(watch: Float, like: Float)]
-    ) {
-        let first = scratch.pair.value(outputs[0])
-        let last = scratch.pair.value(outputs[outputs.count - 1])
-        let strides = (outputs[0].stride, outputs[outputs.count - 1].stride)
-        for place in 0..<candidates.count {
-            let watch = ranked.objective == .serving ? first[place * strides.0] : 0
-            result.append((watch, last[place * strides.1]))
         }
     }
 

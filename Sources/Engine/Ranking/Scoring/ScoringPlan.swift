@@ -42,6 +42,17 @@ struct ScoringPlan {
         repeatsHistory = pair.contains { $0.output.domain == .history }
     }
 
+    /// The part of it that one output needs.
+    init(_ operations: [Operation], only output: Value) {
+        var needed: Set<Int> = [output.id]
+        let kept = operations.reversed().filter { operation in
+            guard needed.contains(operation.output.id) else { return false }
+            for input in operation.inputs { needed.insert(input.id) }
+            return true
+        }
+        self.init(kept.reversed(), outputs: [output])
+    }
+
     /// Whether nothing needs a concatenation as a whole: all that read it take it apart.
     private static func isOnlySeparated(_ concatenation: Operation, _ pair: [Operation]) -> Bool {
         pair.filter { $0.inputs.contains { $0 === concatenation.output } }.allSatisfy { reader in

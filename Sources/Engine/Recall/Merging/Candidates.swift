@@ -53,6 +53,9 @@ public struct Candidates: Sendable {
 
     func contains(_ row: Int) -> Bool { places[row] > 0 }
 
+    /// The place in `all` of a row that is a candidate.
+    func place(ofRow row: Int) -> Int { Int(places[row]) - 1 }
+
     /// The candidate of a row; `nil` where no source found it.
     public subscript(row: Int) -> Candidate? {
         places[row] > 0 ? all[Int(places[row]) - 1] : nil

@@ -88,9 +88,7 @@ public struct MergedRecall: Sendable {
                 return taste[candidate.movieRow] + weight * popular
             }
             // Equal scores by row, as in a list over the whole catalogue.
-            var order = own.indices.sorted { one, other in
-                (own[other], candidates.all[one].movieRow) < (own[one], candidates.all[other].movieRow)
-            }
+            var order = MergedRecall.order(of: candidates, by: own)
             var scores = own
             if let ranked = ranker?(candidates.all.map { UInt32($0.movieRow) }) {
                 MergedRecall.reorder(&order, by: ranked)
@@ -109,12 +107,20 @@ public struct MergedRecall: Sendable {
         }
     }
 
+    /// The places of candidates by falling score.
+    private static func order(of candidates: Candidates, by scores: [Float]) -> [Int] {
+        var keys = zip(scores, candidates.all).map { DescendingKeys.key($0, $1.movieRow) }
+        DescendingKeys.sort(&keys)
+        return keys.map { candidates.place(ofRow: DescendingKeys.number(of: $0)) }
+    }
+
     /// Orders what has a score by it, the rest staying where it is.
     static func reorder(_ order: inout [Int], by scores: [Float]) {
         let places = order.indices.filter { scores[order[$0]] > -.infinity }
-        let judged = places.map { order[$0] }
-        let sorted = judged.indices.sorted { (scores[judged[$1]], $0) < (scores[judged[$0]], $1) }
-        for (place, index) in zip(places, sorted) { order[place] = judged[index] }
+        var keys = places.map { DescendingKeys.key(scores[order[$0]], $0) }
+        DescendingKeys.sort(&keys)
+        let sorted = keys.map { order[DescendingKeys.number(of: $0)] }
+        for (place, candidate) in zip(places, sorted) { order[place] = candidate }
     }
 
     /// What the ratings say of every movie, by row: the model's score without its popularity.
