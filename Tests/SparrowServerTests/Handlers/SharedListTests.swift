@@ -100,11 +100,15 @@ struct SharedListTests {
         #expect(status?.message.contains(naming) == true)
     }
 
-    @Test func `lists of several people or models are made off the event loops`() {
+    @Test func `lists of several people or models, and long ones of unlike films, are made off the event loops`() {
         let shared = GetRecommendationsRequest(userID: 1, otherUserIDs: [2])
         let woven = GetRecommendationsRequest(userID: 1, interleavedModel: "popularity")
         #expect(test.service.isSlow(shared, in: test.snapshot))
         #expect(test.service.isSlow(woven, in: test.snapshot))
+        for (size, isSlow) in [(20, false), (200, true)] as [(UInt32, Bool)] {
+            let diverse = GetRecommendationsRequest(userID: 1, size: size, reranking: Reranking(diversity: 0.3))
+            #expect(test.service.isSlow(diverse, in: test.snapshot) == isSlow)
+        }
         #expect(!test.service.isSlow(GetRecommendationsRequest(userID: 1), in: test.snapshot))
     }
 
