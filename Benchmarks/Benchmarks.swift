@@ -16,7 +16,7 @@ struct Benchmarks: ParsableCommand {
             StartBenchmark.self, MemoryBenchmark.self, KillBenchmark.self, QualityBenchmark.self,
             TerminalBenchmark.self, IdleBenchmark.self, FeaturesBenchmark.self, TrainBenchmark.self,
             ScoreBenchmark.self, PeersQualityBenchmark.self, VectorSearchBenchmark.self, ALSBenchmark.self,
-            Item2vecBenchmark.self, MergedRecallBenchmark.self, EASEScaleBenchmark.self,
+            Item2vecBenchmark.self, MergedRecallBenchmark.self, EASEScaleBenchmark.self, RerankingBenchmark.self,
         ]
     )
 

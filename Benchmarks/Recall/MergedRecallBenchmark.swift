@@ -154,7 +154,7 @@ struct MergedRecallBenchmark: ParsableCommand {
 }
 
 /// Each user's last liked movie, and all ratings but those.
-private struct LastLiked {
+struct LastLiked {
     struct Question {
         var user: Int
         var movieRow: Int

@@ -15,7 +15,8 @@ struct SparrowCTL: ParsableCommand {
         version: "sparrowctl \(version)",
         subcommands: [
             Rate.self, Unrate.self, NotInterested.self, Interested.self, Watchlist.self,
-            Recommend.self, Watch.self, Similar.self, Search.self, ExplainMovie.self, ShowOnboarding.self,
+            Recommend.self, RecommendMany.self, WhatIf.self, Watch.self,
+            Similar.self, Search.self, ExplainMovie.self, ShowOnboarding.self,
             MovieCommand.self, GenreCommand.self, UserCommand.self,
             Train.self, ModelCommand.self, Embed.self, EmbeddingCommand.self, JobCommand.self, Export.self,
             Evaluate.self, Samples.self,

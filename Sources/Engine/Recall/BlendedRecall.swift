@@ -48,11 +48,12 @@ public struct BlendedRecall: Sendable {
             for rating in request.history where rating.movieRow < movieCount { scores[rating.movieRow] = -.infinity }
             for row in request.excluded where row < movieCount { scores[row] = -.infinity }
             let best = TopK.select(request.count, of: UnsafeBufferPointer(scores), allowed: request.allowed)
-            return best.map { entry in
+            return best.enumerated().map { index, entry in
                 Recommendation(
                     movieRow: entry.row,
                     score: entry.score,
-                    because: reason(for: entry.row, history: history, popularity: popularity)
+                    because: reason(for: entry.row, history: history, popularity: popularity),
+                    modelRank: index + 1
                 )
             }
         }

@@ -20,8 +20,13 @@ public struct RecallRequest: Sendable {
 /// A recommended movie.
 public struct Recommendation: Hashable, Sendable {
     public var movieRow: Int
+    /// The model's; re-ranking adds the shares of `effects`.
     public var score: Float
     public var because: Because
+    /// In the model's order, from 1; 0 for a film from below the places that were ranked exactly.
+    public var modelRank: Int
+    /// What re-ranking did to it.
+    public var effects: [RerankingEffect] = []
 }
 
 /// The largest single reason why a movie stands where it stands; what is said is what the score is made of.

@@ -32,32 +32,25 @@ struct Recommend: ParsableCommand {
     @Option(name: [.long, .customLong("limit")], help: "How many, 1 to 200.") var size: UInt32 = 20
     @Option(help: "popularity, ease or a ranking model, as din (default: the one in service).") var model = ""
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var sources: SourceOptions
+    @OptionGroup var reranking: RerankingOptions
     @Option(
-        help: ArgumentHelp(
-            "Candidates of this source alone, at most so many: als, als=100; may be repeated.",
-            valueName: "source[=quota]"
-        )
+        name: .customLong("with"),
+        help: ArgumentHelp("One list for them too: an id or a name; may be repeated.", valueName: "user")
     )
-    var source: [String] = []
+    var others: [UserReference] = []
+    @Option(help: "Of a list for several: least-misery (default) or mean.") var policy: GroupPolicyArgument?
+    @Option(help: ArgumentHelp("Weave the list of this model in, and say whose each movie is.", valueName: "model"))
+    var interleave = ""
     @Flag(help: "Say for each movie what its score comes from.") var explain = false
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
         guard (1...200).contains(size) else { throw ValidationError("--size \(size): give a number from 1 to 200") }
-        _ = try source.map(Self.quota)
-    }
-
-    /// `als=100`.
-    static func quota(_ text: String) throws -> SourceQuota {
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = parts.first, !name.isEmpty else {
-            throw ValidationError("--source \(Text.displayable(text)): give the name of a source, or name=quota")
+        if policy != nil, others.isEmpty { throw ValidationError("--policy: name others with --with") }
+        if explain, !others.isEmpty || !interleave.isEmpty {
+            throw ValidationError("--explain is of one person's list by one model; leave --with and --interleave out")
         }
-        guard parts.count == 2 else { return SourceQuota(source: String(name)) }
-        guard let quota = UInt32(parts[1]), (1...1_000).contains(quota) else {
-            throw ValidationError("--source \(Text.displayable(text)): a quota is a number from 1 to 1000")
-        }
-        return SourceQuota(source: String(name), quota: quota)
     }
 
     func run() throws {
@@ -69,7 +62,11 @@ struct Recommend: ParsableCommand {
                 size: size,
                 model: model,
                 filter: filter.filter,
-                sources: try source.map(Self.quota)
+                sources: try sources.quotas(),
+                reranking: reranking.reranking,
+                otherUserIDs: try others.map { try session.user($0) },
+                groupPolicy: policy?.policy ?? .unspecified,
+                interleavedModel: interleave
             )
         )
         guard explain else {
@@ -98,6 +95,19 @@ struct Recommend: ParsableCommand {
         )
         return ["", about] + (recalled.isEmpty ? [] : ["recalled: \(recalled)"])
             + (list.note.isEmpty ? [] : [Text.displayable(list.note)])
+    }
+}
+
+/// How the tastes of several people become one list.
+enum GroupPolicyArgument: String, ExpressibleByArgument, CaseIterable {
+    case leastMisery = "least-misery"
+    case mean
+
+    var policy: GroupPolicy {
+        switch self {
+        case .leastMisery: .leastMisery
+        case .mean: .mean
+        }
     }
 }
 

@@ -10,8 +10,10 @@ struct Watch: ParsableCommand {
 
     @Argument(help: "An id or a name.") var user: UserReference
     @Option(name: [.long, .customLong("limit")], help: "How many, 1 to 200.") var size: UInt32 = 20
-    @Option(help: "popularity or ease (default: the one in service).") var model = ""
+    @Option(help: "popularity, ease or a ranking model, as din (default: the one in service).") var model = ""
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var sources: SourceOptions
+    @OptionGroup var reranking: RerankingOptions
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -23,7 +25,14 @@ struct Watch: ParsableCommand {
         let output = session.output
         do {
             let userID = try session.user(user)
-            var request = WatchRecommendationsRequest(userID: userID, size: size, model: model, filter: filter.filter)
+            var request = WatchRecommendationsRequest(
+                userID: userID,
+                size: size,
+                model: model,
+                filter: filter.filter,
+                reranking: reranking.reranking,
+                sources: try sources.quotas()
+            )
             var shown: RecommendationList?
             try session.follow { resumeOffset, isNewStore in
                 if isNewStore { shown = nil }

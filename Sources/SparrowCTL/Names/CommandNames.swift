@@ -15,6 +15,7 @@ enum CommandNames {
         "RateMovie": "rate", "UnrateMovie": "unrate", "SetInterest": "not-interested", "GetHidden": "watchlist hidden",
         "SetWatchlist": "watchlist add", "GetWatchlist": "watchlist list",
         "GetSimilarMovies": "similar", "GetRecommendations": "recommend", "WatchRecommendations": "watch",
+        "BatchGetRecommendations": "recommend-many", "WhatIf": "what-if",
         "GetOnboarding": "onboarding", "GetTasteProfile": "user taste", "GetNeighbours": "user neighbours",
         "SetTasteGroups": "user groups", "GetTopRaters": "movie raters",
         "StartJob": "embed", "WatchJob": "job watch", "CancelJob": "job cancel", "ListJobs": "job list",

@@ -99,6 +99,25 @@ enum Show {
         return Text.displayable(ordered.map { "\($0.element.source) \($0.element.rank)" }.joined(separator: ", "))
     }
 
+    /// What re-ranking did to a movie, in a few words; likeness only where it cost a place: `new`, `like Alien`, `enough Drama`.
+    static func badges(_ item: Recommendation, rank: Int) -> String {
+        let texts = item.badges.compactMap { badge -> String? in
+            switch badge.kind {
+            case .fresh: item.modelRank == 0 || Int(item.modelRank) > rank ? "new" : nil
+            case .diversity: (1..<rank).contains(Int(item.modelRank)) ? "like \(badge.text)" : nil
+            case .genreCap: "enough \(badge.text)"
+            case .explored: "to learn, \(badge.text)"
+            default: nil
+            }
+        }
+        return Text.displayable(texts.joined(separator: ", "))
+    }
+
+    /// The rank of a movie in each one's own list: `1: 4, 7: 120`; `–` where it is in none.
+    static func people(_ people: [PersonFit]) -> String {
+        people.map { "\($0.userID): \($0.rank == 0 ? "–" : count($0.rank))" }.joined(separator: ", ")
+    }
+
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 
     /// The date of a day since 1970 (Howard Hinnant, "chrono-compatible low-level date algorithms", days from civil).

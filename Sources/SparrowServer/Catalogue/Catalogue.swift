@@ -1,3 +1,4 @@
+import Engine
 import Text
 
 /// One movie as the daemon knows it.
@@ -29,6 +30,10 @@ struct Catalogue: Sendable {
     let genres: [String]
     /// Row → the indexes in `genres` of that movie's genres.
     let genreRows: [[UInt16]]
+    /// Row → year, 0 where it is unknown.
+    let years: [UInt16]
+    /// What counts as new is said of this year.
+    let newestYear: Int
 
     init(_ all: [CatalogueMovie] = []) {
         movies = all.map(Catalogue.withoutRepeatedGenres)
@@ -37,6 +42,8 @@ struct Catalogue: Sendable {
         genres = Set(movies.flatMap(\.genres)).sorted()
         let genreRow = Dictionary(uniqueKeysWithValues: genres.enumerated().map { ($1, UInt16(clamping: $0)) })
         genreRows = movies.map { $0.genres.compactMap { genreRow[$0] } }
+        years = movies.map { UInt16(clamping: $0.year ?? 0) }
+        newestYear = RerankingCatalogue.newestYear(years)
     }
 
     var count: Int { movies.count }
@@ -70,6 +77,8 @@ struct Catalogue: Sendable {
         genreRows =
             old.genreRows
             + new.map { $0.genres.compactMap { old.genres.firstIndex(of: $0).map(UInt16.init(clamping:)) } }
+        years = old.years + new.map { UInt16(clamping: $0.year ?? 0) }
+        newestYear = RerankingCatalogue.newestYear(years)
     }
 
     private static func withoutRepeatedGenres(_ movie: CatalogueMovie) -> CatalogueMovie {

@@ -116,14 +116,16 @@ struct SentList: Sendable {
 extension Service {
     /// Lets the films that a star brought in, or lifted, name the film that was rated: that is what the person wants to know now.
     ///
-    /// Only a film that was liked, and only where it adds a fair part of their score; else the largest reason stands.
+    /// Only a film that was liked, and only where it adds a fair part of their score; else the largest reason stands. What it adds is known where EASE
+    /// orders the list: of a ranking model a film may rise for other reasons.
     func nameLastRated(
         in list: inout RecommendationList,
         of userID: UInt32,
         movedSince last: SentList,
         _ snapshot: Snapshot
     ) {
-        guard !last.rows.isEmpty, let person = people.person(userID)?.within(snapshot), let rated = person.lastRated,
+        guard list.model == "ease", !last.rows.isEmpty, let person = people.person(userID)?.within(snapshot),
+            let rated = person.lastRated,
             rated.offset > last.offset, let entry = person.history.rating(of: rated.row),
             Double(entry.halfStars) / 2 >= person.history.meanStars
         else { return }

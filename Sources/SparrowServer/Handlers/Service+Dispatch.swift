@@ -7,7 +7,9 @@ extension Service: RPCApplication {
         let snapshot = views.snapshots.current
         do throws(Status) {
             switch call.method {
-            case .getRecommendations: return try getRecommendations(call.decoded(), call, in: snapshot)
+            case .getRecommendations: return try getRecommendations(call.decoded(), call)
+            case .batchGetRecommendations: return try batchGetRecommendations(call.decoded(), call)
+            case .whatIf: return try whatIf(call.decoded(), call)
             case .watchRecommendations: return try watchRecommendations(call.decoded(), call)
             case .getSimilarMovies: return try answer(call, snapshot, getSimilarMovies)
             case .explain: return try explain(call.decoded(), call, in: snapshot)

@@ -4,30 +4,36 @@ import Protocol
 import Store
 
 extension Service {
-    /// `GetRecommendations`: the best films that a person has not rated, each with its score, where it came from and why.
+    /// `GetRecommendations`: the best films that a person has not rated, each with its score, where it came from and why; for several people
+    /// what none of them has rated; by two models one list woven of both.
     ///
-    /// Runs inline on the event loop, unless a slow model orders the list: then on the pool. The plain request's answer is kept until an event of
+    /// Runs inline on the event loop, unless it takes long (`isSlow`): then on the pool. The plain request's answer is kept until an event of
     /// the person, a new snapshot, or a minute makes it stale.
     /// - Throws: NOT_FOUND for an unknown user; INVALID_ARGUMENT for a size outside 1...200, an unknown model, or a bad filter;
     ///   RESOURCE_EXHAUSTED where too many slow requests wait.
-    func getRecommendations(
-        _ request: GetRecommendationsRequest,
-        _ call: IncomingCall,
-        in snapshot: Snapshot
-    ) throws(Status) -> CallOutcome {
-        if let offset = request.minOffset, offset > lastOffset {
-            return waitForOffset(offset, request, call)
-        }
-        if isSlow(request, in: snapshot) {
-            return try pooled(call) { () throws(Status) in
-                call.reply(try self.encodedList(request, in: self.views.snapshots.current))
-            }
-        }
-        return .reply(try encodedList(request, in: snapshot))
+    func getRecommendations(_ request: GetRecommendationsRequest, _ call: IncomingCall) throws(Status) -> CallOutcome {
+        guard let offset = request.minOffset, offset > lastOffset else { return try answer(request, call) }
+        return covering(offset, call) { () throws(Status) in try self.answer(request, call) }
     }
 
-    /// Whether the list of a request would hold up an event loop, by what its model took when it was trained.
+    private func answer(_ request: GetRecommendationsRequest, _ call: IncomingCall) throws(Status) -> CallOutcome {
+        let snapshot = views.snapshots.current
+        guard isSlow(request, in: snapshot) else { return .reply(try encodedList(request, in: snapshot)) }
+        return try pooled(call) { () throws(Status) in
+            call.reply(try self.encodedList(request, in: self.views.snapshots.current))
+        }
+    }
+
+    /// So many rows of unlike films are chosen in a tenth of a millisecond; 200 take one.
+    private static let inlineDiverseRows = 40
+
+    /// Whether the list of a request would hold up an event loop: one of several people or two models, a long one of unlike films, or one of a
+    /// model that was slow when it was trained.
     func isSlow(_ request: GetRecommendationsRequest, in snapshot: Snapshot) -> Bool {
+        if !request.otherUserIDs.isEmpty || !request.interleavedModel.isEmpty { return true }
+        if request.size > Service.inlineDiverseRows, let diversity = request.reranking?.diversity, diversity > 0 {
+            return true
+        }
         let model = request.model.isEmpty ? snapshot.stableModel : snapshot.newestModel(request.model)
         return model?.isSlow ?? false
     }
@@ -40,7 +46,9 @@ extension Service {
             userID: request.userID,
             size: request.size,
             model: request.model,
-            filter: request.filter
+            filter: request.filter,
+            sources: request.sources,
+            reranking: request.reranking
         )
         // Whatever is wrong with the request is said now, before the stream is open.
         _ = try checked(listRequest, in: views.snapshots.current)
@@ -61,24 +69,42 @@ extension Service {
         _ request: GetRecommendationsRequest,
         in snapshot: Snapshot
     ) throws(Status) -> RecommendationList {
-        let started = ContinuousClock.now
-        let checked = try checked(request, in: snapshot)
         // Read before the person: then the list covers at least this offset.
         let offset = lastOffset
+        return recommendationList(try checked(request, in: snapshot), offset, in: snapshot)
+    }
+
+    /// The list of a checked request, which covers the log up to an offset.
+    func recommendationList(
+        _ checked: ListRequest,
+        _ offset: UInt64,
+        in snapshot: Snapshot
+    ) -> RecommendationList {
+        let started = ContinuousClock.now
         let made = recommender.list(checked, in: snapshot)
         let view = MovieView(self, snapshot, checked.person)
+        let people = [checked.person.id] + checked.others.map(\.id)
         var list = RecommendationList()
         list.items = made.items.map { item in
+            // `fit` would be made of `modelScore`, where the model is calibrated.
             Protocol.Recommendation(
                 movie: view.message(item.movieRow),
-                score: Double(item.score),
+                score: item.score,
                 sources: item.sources,
-                because: item.because
+                because: item.because,
+                badges: item.effects.map { Badge($0, of: item.movieRow, in: snapshot) },
+                modelRank: UInt32(item.modelRank),
+                modelScore: Double(item.modelScore),
+                people: zip(people, item.fits).map { id, fit in
+                    PersonFit(userID: id, score: Double(fit.score), rank: UInt32(fit.rank))
+                },
+                team: item.team
             )
         }
         list.offset = offset
-        list.model = checked.model?.reference.name ?? (checked.usesEASE ? "ease" : "popularity")
-        list.modelVersion = checked.model?.reference.version ?? (checked.usesEASE ? snapshot.modelVersion : 0)
+        list.model = checked.choice.name
+        list.modelVersion = checked.choice.version
+        list.reranking = Reranking(checked.reranking)
         list.candidates = UInt32(made.candidateCount)
         list.recalled = made.recalled
         list.catalogueSize = UInt32(snapshot.catalogue.count)
@@ -88,39 +114,92 @@ extension Service {
         return list
     }
 
-    /// The request with its person, model and filter looked up.
-    func checked(_ request: GetRecommendationsRequest, in snapshot: Snapshot) throws(Status) -> ListRequest {
+    /// The request with its people, model, re-ranking and filter looked up: the one place where a request becomes what is done.
+    ///
+    /// - Parameters:
+    ///   - request: for a list.
+    ///   - pretended: whose list it is, in place of the request's user.
+    ///   - snapshot: what serves.
+    /// - Returns: what `Recommender` makes the list of.
+    /// - Throws: NOT_FOUND for an unknown user; INVALID_ARGUMENT for what cannot be; FAILED_PRECONDITION for a model that is not trained yet.
+    func checked(
+        _ request: GetRecommendationsRequest,
+        as pretended: Person? = nil,
+        in snapshot: Snapshot
+    ) throws(Status) -> ListRequest {
         guard request.size <= Service.listSizeMax else {
             throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
         }
-        var model: ServedModel?
-        let usesEASE: Bool
-        switch request.model {
-        case "":
-            usesEASE = snapshot.recall.ease != nil
-            model = snapshot.stableModel
-        case "popularity": usesEASE = false
-        case "ease":
-            guard snapshot.recall.ease != nil else {
-                throw .failedPrecondition(
-                    "model ease is not trained yet; GetStats shows its training, popularity serves meanwhile"
-                )
-            }
-            usesEASE = true
-        default:
-            usesEASE = snapshot.recall.ease != nil
-            model = try rankingModel(request.model, in: snapshot)
-        }
+        let asker = if let pretended { pretended } else { try person(request.userID, in: snapshot) }
+        let choice = try modelChoice(request.model, in: snapshot)
         return ListRequest(
-            person: try person(request.userID, in: snapshot),
+            person: asker,
+            others: try otherPeople(of: request, in: snapshot),
+            policy: try GroupPolicy(request.groupPolicy),
             size: request.size == 0 ? 20 : Int(request.size),
-            usesEASE: usesEASE,
-            model: model,
+            choice: choice,
+            interleaved: try interleavedChoice(request, with: choice, in: snapshot),
+            reranking: try RerankingSettings(request.reranking),
             filter: try MovieFilterRows(request.filter, in: snapshot),
             statistics: statistics,
             quotas: try Recommender.quotas(request.sources),
             time: unixSeconds
         )
+    }
+
+    /// What orders a list by the name in its request; empty: what serves.
+    private func modelChoice(_ name: String, in snapshot: Snapshot) throws(Status) -> ModelChoice {
+        let usesEASE = snapshot.recall.ease != nil
+        switch name {
+        case "": return ModelChoice(usesEASE: usesEASE, model: snapshot.stableModel, in: snapshot)
+        case "popularity": return ModelChoice(usesEASE: false, in: snapshot)
+        case "ease":
+            guard usesEASE else {
+                throw .failedPrecondition(
+                    "model ease is not trained yet; GetStats shows its training, popularity serves meanwhile"
+                )
+            }
+            return ModelChoice(usesEASE: true, in: snapshot)
+        default:
+            return ModelChoice(usesEASE: usesEASE, model: try rankingModel(name, in: snapshot), in: snapshot)
+        }
+    }
+
+    private func interleavedChoice(
+        _ request: GetRecommendationsRequest,
+        with choice: ModelChoice,
+        in snapshot: Snapshot
+    ) throws(Status) -> ModelChoice? {
+        guard !request.interleavedModel.isEmpty else { return nil }
+        let other = try modelChoice(request.interleavedModel, in: snapshot)
+        guard (other.name, other.version) != (choice.name, choice.version) else {
+            throw .invalidArgument(
+                "interleaved_model \(quoted(request.interleavedModel)) is the model of the list itself; name another one"
+            )
+        }
+        return other
+    }
+
+    private static let otherUsersMax = 7
+
+    private func otherPeople(
+        of request: GetRecommendationsRequest,
+        in snapshot: Snapshot
+    ) throws(Status) -> [Person] {
+        guard request.otherUserIDs.count <= Service.otherUsersMax else {
+            throw .invalidArgument(
+                "\(request.otherUserIDs.count) other_user_ids; a list is for at most \(Service.otherUsersMax) others"
+            )
+        }
+        var seen: Set<UInt32> = [request.userID]
+        var others: [Person] = []
+        for id in request.otherUserIDs {
+            guard seen.insert(id).inserted else {
+                throw .invalidArgument("user \(id) is named twice for one list; name each person once")
+            }
+            others.append(try person(id, in: snapshot))
+        }
+        return others
     }
 
     /// A ranking model by name: the newest version in memory.
@@ -136,7 +215,9 @@ extension Service {
     // MARK: The plain request
 
     func encodedList(_ request: GetRecommendationsRequest, in snapshot: Snapshot) throws(Status) -> [UInt8] {
-        let isPlain = keepsLists && request.model.isEmpty && request.filter == nil && request.sources.isEmpty
+        let isPlain =
+            keepsLists && request.model.isEmpty && request.filter == nil && request.sources.isEmpty
+            && request.reranking == nil && request.otherUserIDs.isEmpty && request.interleavedModel.isEmpty
         guard isPlain else { return try recommendationList(request, in: snapshot).encoded() }
         let now = monotonicSeconds
         // Read before the person: then the list covers at least this offset.
@@ -163,21 +244,19 @@ extension Service {
         return bytes + RecommendationList.offsetField(covered)
     }
 
-    private func waitForOffset(
+    /// Answers a read on the event loop of its connection, once the views cover an offset.
+    func covering(
         _ offset: UInt64,
-        _ request: GetRecommendationsRequest,
-        _ call: IncomingCall
+        _ call: IncomingCall,
+        _ answer: @escaping @Sendable () throws(Status) -> CallOutcome
     ) -> CallOutcome {
-        let reply: @Sendable () throws(Status) -> Void = {
-            call.reply(try self.encodedList(request, in: self.views.snapshots.current))
-        }
-        let answer: @Sendable () -> Void = {
+        let resume: @Sendable () -> Void = {
             call.link.execute {
                 do throws(Status) {
-                    if self.isSlow(request, in: self.views.snapshots.current) {
-                        _ = try self.pooled(call, reply)
-                    } else {
-                        try reply()
+                    switch try answer() {
+                    case .reply(let bytes): call.reply(bytes)
+                    case .failure(let status, let pause): call.fail(status, retryAfterMilliseconds: pause)
+                    case .later: break
                     }
                 } catch {
                     call.fail(error)
@@ -185,7 +264,7 @@ extension Service {
             }
         }
         let now = ContinuousClock.now
-        guard offsetWaiters.add(offset, until: call.deadline ?? now + .seconds(10), now: now, answer) else {
+        guard offsetWaiters.add(offset, until: call.deadline ?? now + .seconds(10), now: now, resume) else {
             return .failure(
                 .resourceExhausted("too many reads wait for an offset; ask without min_offset, or later"),
                 retryAfterMilliseconds: 100
@@ -216,6 +295,18 @@ extension Service {
 extension RecommendationList {
     /// Field `offset` alone. Appended to an encoded list without it, it makes the list of that offset: the order of fields is free.
     fileprivate static func offsetField(_ offset: UInt64) -> [UInt8] { RecommendationList(offset: offset).encoded() }
+}
+
+extension Engine.GroupPolicy {
+    /// - Throws: INVALID_ARGUMENT for a policy that this version does not know.
+    init(_ policy: Protocol.GroupPolicy) throws(Status) {
+        switch policy {
+        case .unspecified, .leastMisery: self = .leastMisery
+        case .mean: self = .mean
+        default:
+            throw .invalidArgument("group_policy \(policy.rawValue) is none; there are 1 (least misery) and 2 (mean)")
+        }
+    }
 }
 
 extension Protocol.Because {

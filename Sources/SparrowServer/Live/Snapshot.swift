@@ -59,6 +59,19 @@ struct Snapshot: Sendable {
         )
     }
 
+    /// What re-ranking knows of the movies. Who chooses together says more of likeness than what films are about.
+    var reranking: RerankingCatalogue {
+        RerankingCatalogue(
+            genres: catalogue.genreRows,
+            years: catalogue.years,
+            newestYear: catalogue.newestYear,
+            counts: popularity.counts,
+            meanStars: popularity.meanStars,
+            priorStars: popularity.priorStars,
+            space: (space("als") ?? space("item2vec"))?.space ?? content?.space
+        )
+    }
+
     private var contentSource: [RecallSpace] {
         guard let contentIndex else { return [] }
         return [RecallSpace(source: .content, index: contentIndex, users: WeightedUserVectors(contentIndex.space))]

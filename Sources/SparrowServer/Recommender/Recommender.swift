@@ -4,23 +4,40 @@ import Protocol
 /// A checked request for a list.
 struct ListRequest: Sendable {
     var person: Person
+    /// With whom the list is shared.
+    var others: [Person] = []
+    var policy = Engine.GroupPolicy.leastMisery
     var size: Int
-    var usesEASE: Bool
-    /// Orders the candidates; `nil`: the recall's own score does.
-    var model: ServedModel?
+    var choice: ModelChoice
+    /// What else orders candidates, to be woven with the list of `choice`.
+    var interleaved: ModelChoice?
+    var reranking: RerankingSettings
     var filter: MovieFilterRows
     var statistics: MovieStatisticsTable
     var quotas: RecallQuotas
     /// Unix seconds.
     var time: UInt32
+
+    /// Orders the candidates; `nil`: the recall's own score does.
+    var model: ServedModel? { choice.model }
 }
 
 /// A row of a list, before it is dressed as a message.
 struct ListItem: Sendable {
     var movieRow: Int
-    var score: Float
+    var modelScore: Float
+    /// From 1; 0 for a film from below the places that were ranked exactly.
+    var modelRank: Int
+    var effects: [RerankingEffect]
     var because: Protocol.Because
     var sources: [SourceRank]
+    /// Of a list for several people, in their order.
+    var fits: [GroupFit] = []
+    /// Of a woven list, whose film it is.
+    var team = ""
+
+    /// The model's score and what re-ranking adds.
+    var score: Double { effects.reduce(Double(modelScore)) { $0 + Double($1.share) } }
 }
 
 /// A list, and what was recalled for it.
@@ -34,28 +51,48 @@ struct MadeList: Sendable {
 struct Recommender: Sendable {
     /// Made on the calling thread from the snapshot alone.
     func list(_ request: ListRequest, in snapshot: Snapshot) -> MadeList {
-        var merged = snapshot.merged
+        if let interleaved = request.interleaved { return wovenList(request, with: interleaved, in: snapshot) }
+        guard request.others.isEmpty else { return sharedList(request, in: snapshot) }
         let seeds = TasteSeeds(request.person, in: snapshot)
-        if !request.usesEASE { merged.blended = BlendedRecall(keeping: nil, features: snapshot.recall.features) }
-        let (rows, candidates) = ordered(request, query(request, seeds, in: snapshot), merged)
+        let (rows, candidates) = ordered(
+            request,
+            query(request, seeds, in: snapshot),
+            Recommender.recall(request.choice, in: snapshot),
+            reranker(request, in: snapshot)
+        )
         return MadeList(
             items: rows.map { row in
-                ListItem(
-                    movieRow: row.movieRow,
-                    score: row.score,
-                    because: Protocol.Because(row.because, seeds, in: snapshot.catalogue),
-                    sources: Recommender.sources(of: candidates[row.movieRow])
-                )
+                ListItem(row, seeds, sources: Recommender.sources(of: candidates[row.movieRow]), in: snapshot)
             },
             candidateCount: candidates.all.count,
-            recalled: RecallSource.allCases.compactMap { source in
-                let count = candidates.count(of: source)
-                return count > 0 ? SourceQuota(source: source.rawValue, quota: UInt32(count)) : nil
-            }
+            recalled: Recommender.recalled(candidates)
         )
     }
 
-    /// The place of a film in the whole list of a request.
+    /// All sources of candidates; without weights where popularity alone is asked for.
+    static func recall(_ choice: ModelChoice, in snapshot: Snapshot) -> MergedRecall {
+        var merged = snapshot.merged
+        if !choice.usesEASE { merged.blended = BlendedRecall(keeping: nil, features: snapshot.recall.features) }
+        return merged
+    }
+
+    /// What orders the list anew; `nil` where nothing is asked for.
+    func reranker(_ request: ListRequest, in snapshot: Snapshot) -> Reranker? {
+        guard request.reranking != .none else { return nil }
+        let people = [request.person.id] + request.others.map(\.id)
+        let seed = ListSeed(people, models: [request.choice.name], at: request.time)
+        return Reranker(request.reranking, movies: snapshot.reranking, seed: seed.value)
+    }
+
+    /// How many each source gave.
+    static func recalled(_ candidates: Candidates) -> [SourceQuota] {
+        RecallSource.allCases.compactMap { source in
+            let count = candidates.count(of: source)
+            return count > 0 ? SourceQuota(source: source.rawValue, quota: UInt32(count)) : nil
+        }
+    }
+
+    /// The place of a film in the whole list of a request, as the model has it: re-ranking comes after that.
     ///
     /// - Parameters:
     ///   - row: the film's.
@@ -72,31 +109,35 @@ struct Recommender: Sendable {
             // It stays a film that was seen.
             query.excluded.append(other)
         }
-        let rows = ordered(request, query, snapshot.merged).rows
+        let rows = ordered(request, query, snapshot.merged, nil).rows
         return UInt32(rows.firstIndex { $0.movieRow == row }.map { $0 + 1 } ?? 0)
     }
 
     private func ordered(
         _ request: ListRequest,
         _ query: MergedRecall.Query,
-        _ merged: MergedRecall
+        _ merged: MergedRecall,
+        _ reranker: Reranker?
     ) -> (rows: [Engine.Recommendation], candidates: Candidates) {
         merged.recommend(
             query,
             count: request.size,
-            ranker: request.model.map { model in
-                { rows in
-                    // Films of groups that somebody began with count until there are ratings.
-                    model.ranker.scores(
-                        of: rows,
-                        history: query.said,
-                        userID: request.person.id,
-                        time: request.time,
-                        best: request.size
-                    )
-                }
-            }
+            ranker: Recommender.ranker(request.model, query, of: request.person),
+            reranker: reranker
         )
+    }
+
+    /// Scores candidates for a person by a model.
+    static func ranker(
+        _ model: ServedModel?,
+        _ query: MergedRecall.Query,
+        of person: Person
+    ) -> MergedRecall.Ranker? {
+        guard let model else { return nil }
+        return { rows, best in
+            // Films of groups that somebody began with count until there are ratings.
+            model.ranker.scores(of: rows, history: query.said, userID: person.id, time: query.time, best: best)
+        }
     }
 
     /// Which sources find a film for a person, with its rank in each; none where the person cannot get it.
@@ -111,7 +152,7 @@ struct Recommender: Sendable {
         return Recommender.sources(of: snapshot.merged.candidates(for: query)[row])
     }
 
-    private func query(_ request: ListRequest, _ seeds: TasteSeeds, in snapshot: Snapshot) -> MergedRecall.Query {
+    func query(_ request: ListRequest, _ seeds: TasteSeeds, in snapshot: Snapshot) -> MergedRecall.Query {
         var query = MergedRecall.Query(
             history: request.person.history.ratings,
             excluded: request.person.hidden.map(Int.init),
@@ -129,7 +170,7 @@ struct Recommender: Sendable {
         UInt64(person.id) << 32 | UInt64(time / 86_400)
     }
 
-    private static func sources(of candidate: Candidates.Candidate?) -> [SourceRank] {
+    static func sources(of candidate: Candidates.Candidate?) -> [SourceRank] {
         candidate?.sources.map { SourceRank(source: $0.source.rawValue, rank: UInt32($0.rank)) } ?? []
     }
 
@@ -137,6 +178,19 @@ struct Recommender: Sendable {
         guard !request.filter.isEmpty else { return nil }
         let rows = (0..<snapshot.catalogue.count).lazy.filter { request.filter.allows($0, request.statistics) }
         return MovieSet(movieCount: snapshot.catalogue.count, rows: rows)
+    }
+}
+
+extension ListItem {
+    init(_ row: Engine.Recommendation, _ seeds: TasteSeeds, sources: [SourceRank], in snapshot: Snapshot) {
+        self.init(
+            movieRow: row.movieRow,
+            modelScore: row.score,
+            modelRank: row.modelRank,
+            effects: row.effects,
+            because: Protocol.Because(row.because, seeds, in: snapshot.catalogue),
+            sources: sources
+        )
     }
 }
 

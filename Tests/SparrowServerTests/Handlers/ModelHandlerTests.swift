@@ -194,6 +194,21 @@ struct ModelHandlerTests {
         #expect(!test.service.isSlow(plain, in: test.snapshot))
     }
 
+    @Test func `a film that rises on a model's list keeps its own reason: what a star adds there is not known`() throws
+    {
+        _ = try test.run("train", "wide-and-deep", Self.quick)
+        let rated = try #require(try list("wide-and-deep").items.last?.movie?.id)
+        // As if every film had been new to whoever watches.
+        let sent = SentList(rows: [SentList.Row(movieID: 0, score: 0)], offset: test.service.lastOffset)
+        try test.rate(3, rated, 10)
+        for model in ["wide-and-deep", "ease"] {
+            let made = try list(model)
+            var named = made
+            test.service.nameLastRated(in: &named, of: 3, movedSince: sent, test.snapshot)
+            #expect((named.items == made.items) == (model == "wide-and-deep"))
+        }
+    }
+
     private func explained(_ movie: UInt32) throws -> Protocol.Explanation {
         let request = ExplainRequest(userID: 3, movieID: movie, model: "wide-and-deep")
         let model = try #require(try test.service.explainingModel(request, in: test.snapshot))

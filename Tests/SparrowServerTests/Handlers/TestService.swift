@@ -77,6 +77,15 @@ final class TestService {
         return try write { try service.rateMovie(request, $0, in: snapshot) }
     }
 
+    /// Somebody new who loves films 2 and 4: all others may come.
+    func newcomer() throws -> UInt32 {
+        let request = CreateUserRequest(requestID: .random(), name: "new \(service.people.count)")
+        let reply: CreateUserReply = try write { try service.createUser(request, $0) }
+        try rate(reply.userID, 2, 10)
+        try rate(reply.userID, 4, 10)
+        return reply.userID
+    }
+
     /// Trains on what there is and puts the model into service, at once.
     func train() throws {
         var settings = EASE.Settings()

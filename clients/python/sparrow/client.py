@@ -131,10 +131,8 @@ class Sparrow:
 
     def rate(self, user: int, movie: int, stars: float) -> pb.RateMovieReply:
         """Rates a movie: 0.5 to 5 stars, in halves."""
-        half_stars = stars * 2
-        if half_stars != int(half_stars) or not 1 <= half_stars <= 10:
-            raise ValueError(f"{stars} is off the half-star grid (0.5 to 5)")
-        return self.call("RateMovie", pb.RateMovieRequest(user_id=user, movie_id=movie, half_stars=int(half_stars)))
+        request = pb.RateMovieRequest(user_id=user, movie_id=movie, half_stars=_half_stars(stars))
+        return self.call("RateMovie", request)
 
     def unrate(self, user: int, movie: int) -> pb.UnrateMovieReply:
         """Takes a rating back."""
@@ -172,11 +170,42 @@ class Sparrow:
         model: str = "",
         filter: pb.MovieFilter | None = None,
         sources: Mapping[str, int] | None = None,
+        reranking: pb.Reranking | None = None,
+        others: Iterable[int] = (),
+        policy: int = 0,
+        interleaved_model: str = "",
     ) -> pb.RecommendationList:
-        """What the user may like to watch next; of some sources alone where they are named, each with its quota (0: the usual one)."""
+        """What the user may like to watch next; of some sources alone where they are named, each with its quota (0: the usual one).
+
+        With `others` one list for all of them, with `interleaved_model` one woven of two models' lists.
+        """
         quotas = [pb.SourceQuota(source=source, quota=quota) for source, quota in (sources or {}).items()]
-        request = pb.GetRecommendationsRequest(user_id=user, size=size, model=model, filter=filter, sources=quotas)
+        request = pb.GetRecommendationsRequest(
+            user_id=user,
+            size=size,
+            model=model,
+            filter=filter,
+            sources=quotas,
+            reranking=reranking,
+            other_user_ids=others,
+            group_policy=policy,
+            interleaved_model=interleaved_model,
+        )
         return self.call("GetRecommendations", request)
+
+    def recommend_many(self, users: Iterable[int], size: int = 20, *, model: str = "") -> pb.RecommendationBatch:
+        """The list of each of at most 500 users, or the status that says why there is none."""
+        request = pb.GetRecommendationsRequest(size=size, model=model)
+        return self.call("BatchGetRecommendations", pb.BatchGetRecommendationsRequest(user_ids=users, request=request))
+
+    def what_if(self, user: int, stars: Mapping[int, float], size: int = 20, *, model: str = "") -> pb.WhatIfReply:
+        """The list that a user (0: nobody yet) would get with other ratings, by movie; 0 stars: as though it were not rated."""
+        ratings = [
+            pb.PretendedRating(movie_id=movie, half_stars=_half_stars(given) if given else 0)
+            for movie, given in stars.items()
+        ]
+        request = pb.GetRecommendationsRequest(user_id=user, size=size, model=model)
+        return self.call("WhatIf", pb.WhatIfRequest(request=request, ratings=ratings))
 
     def watch(
         self, user: int, size: int = 20, *, model: str = "", filter: pb.MovieFilter | None = None
@@ -333,6 +362,13 @@ class Sparrow:
             start += len(found)
             if not found or start >= page.total:
                 return
+
+
+def _half_stars(stars: float) -> int:
+    half_stars = stars * 2
+    if half_stars != int(half_stars) or not 1 <= half_stars <= 10:
+        raise ValueError(f"{stars} is off the half-star grid (0.5 to 5)")
+    return int(half_stars)
 
 
 def _method(name: str) -> tuple[str, int, Any]:

@@ -67,18 +67,24 @@ public struct MergedRecall: Sendable {
         withTaste(of: query) { taste in merged(query, taste: taste) }
     }
 
+    /// Scores candidates, −∞ for those that it cannot judge. The number says how many of the best need exact scores, `nil` all of them; others may get a
+    /// bound that is below all of those.
+    public typealias Ranker = (_ movieRows: [UInt32], _ best: Int?) -> [Float]
+
     /// The best candidates by a score, best first, each with who found it and why.
     ///
     /// - Parameters:
     ///   - query: who asks, and which sources.
     ///   - count: how many, at most.
-    ///   - ranker: scores candidates, −∞ for those that it cannot judge: these stay at the places that the recall's own score gives them, and the
+    ///   - ranker: scores candidates. Those that it cannot judge stay at the places that the recall's own score gives them, and the
     ///     others change theirs among each other. `nil`: the recall's own score orders all.
+    ///   - reranker: orders the rows anew; `nil` leaves them.
     /// - Returns: the rows, and all candidates.
     public func recommend(
         _ query: Query,
         count: Int,
-        ranker: (([UInt32]) -> [Float])? = nil
+        ranker: Ranker? = nil,
+        reranker: Reranker? = nil
     ) -> (rows: [Recommendation], candidates: Candidates) {
         withTaste(of: query) { taste in
             let candidates = merged(query, taste: taste)
@@ -90,20 +96,44 @@ public struct MergedRecall: Sendable {
             // Equal scores by row, as in a list over the whole catalogue.
             var order = MergedRecall.order(of: candidates, by: own)
             var scores = own
-            if let ranked = ranker?(candidates.all.map { UInt32($0.movieRow) }) {
+            // What only explores takes films as they stand; all else weighs their scores.
+            let best = reranker?.settings.weighsScores == true ? nil : count
+            let ranked = ranker?(candidates.all.map { UInt32($0.movieRow) }, best)
+            if let ranked {
                 MergedRecall.reorder(&order, by: ranked)
                 for place in ranked.indices where ranked[place] > -.infinity { scores[place] = ranked[place] }
             }
             let prepared = PreparedHistory(query.said, in: blended)
-            let rows = order.prefix(count).map { place in
-                let row = candidates.all[place].movieRow
+            func recommendation(_ rank: Int, _ effects: [RerankingEffect]) -> Recommendation {
+                let row = candidates.all[order[rank]].movieRow
                 return Recommendation(
                     movieRow: row,
-                    score: scores[place],
-                    because: blended.reason(for: row, history: prepared, popularity: popularity)
+                    score: scores[order[rank]],
+                    because: blended.reason(for: row, history: prepared, popularity: popularity),
+                    modelRank: rank + 1,
+                    effects: effects
                 )
             }
-            return (Array(rows), candidates)
+            guard let reranker, !reranker.settings.keepsOrder(ofFirst: count) else {
+                return (order.indices.prefix(count).map { recommendation($0, []) }, candidates)
+            }
+            let movies = order.map { place in
+                RankedMovie(
+                    movieRow: candidates.all[place].movieRow,
+                    score: scores[place],
+                    isJudged: ranked.map { $0[place] > -.infinity } ?? true
+                )
+            }
+            let rows = reranker.rerank(movies, count: count).map { chosen in
+                var row = recommendation(chosen.place, chosen.effects)
+                if let ranker, let best, chosen.place >= best, movies[chosen.place].isJudged {
+                    // So far down it had a bound. Its own score is quick to ask for; its exact place would need all others'.
+                    row.score = ranker([UInt32(row.movieRow)], nil).first ?? row.score
+                    row.modelRank = 0
+                }
+                return row
+            }
+            return (rows, candidates)
         }
     }
 
@@ -124,7 +154,7 @@ public struct MergedRecall: Sendable {
     }
 
     /// What the ratings say of every movie, by row: the model's score without its popularity.
-    private func withTaste<Result>(of query: Query, _ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result {
+    func withTaste<Result>(of query: Query, _ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: blended.movieCount) { taste in
             taste.initialize(repeating: 0)
             blended.addTaste(PreparedHistory(query.said, in: blended), to: taste)
