@@ -28,7 +28,9 @@ extension Service {
 
     /// Whether the list of a request would hold up an event loop, by what its model took when it was trained.
     func isSlow(_ request: GetRecommendationsRequest, in snapshot: Snapshot) -> Bool {
-        let model = request.model.isEmpty ? snapshot.stableModel : snapshot.newestModel(request.model)
+        let model =
+            request.model.isEmpty
+            ? snapshot.servingModel(for: request.userID).model : snapshot.newestModel(request.model)
         return model?.isSlow ?? false
     }
 
@@ -79,6 +81,7 @@ extension Service {
         list.offset = offset
         list.model = checked.model?.reference.name ?? (checked.usesEASE ? "ease" : "popularity")
         list.modelVersion = checked.model?.reference.version ?? (checked.usesEASE ? snapshot.modelVersion : 0)
+        list.canary = checked.isCanary
         list.candidates = UInt32(made.candidateCount)
         list.recalled = made.recalled
         list.catalogueSize = UInt32(snapshot.catalogue.count)
@@ -94,11 +97,12 @@ extension Service {
             throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
         }
         var model: ServedModel?
+        var isCanary = false
         let usesEASE: Bool
         switch request.model {
         case "":
             usesEASE = snapshot.recall.ease != nil
-            model = snapshot.stableModel
+            (model, isCanary) = snapshot.servingModel(for: request.userID)
         case "popularity": usesEASE = false
         case "ease":
             guard snapshot.recall.ease != nil else {
@@ -116,6 +120,7 @@ extension Service {
             size: request.size == 0 ? 20 : Int(request.size),
             usesEASE: usesEASE,
             model: model,
+            isCanary: isCanary,
             filter: try MovieFilterRows(request.filter, in: snapshot),
             statistics: statistics,
             quotas: try Recommender.quotas(request.sources),

@@ -57,7 +57,8 @@ struct JobResult: Sendable {
 final class JobEnds: Sendable {
     private let writer: Writer
     private let log: Logger
-    private let board = Mutex<JobBoard?>(nil)
+    /// Who is told of an end that could not be written, with its time.
+    private let unwritten = Mutex<(@Sendable (JobEnded, Int64) -> Void)?>(nil)
     private static let messageMax = 1_000
 
     init(_ writer: Writer, _ log: Logger) {
@@ -65,7 +66,7 @@ final class JobEnds: Sendable {
         self.log = log
     }
 
-    func connect(_ board: JobBoard) { self.board.withLock { $0 = board } }
+    func connect(_ told: @escaping @Sendable (JobEnded, Int64) -> Void) { unwritten.withLock { $0 = told } }
 
     /// Where the end cannot be written now, the job has ended all the same: who watches it is told, and the next start finds it unfinished in the log
     /// and says so.
@@ -76,7 +77,7 @@ final class JobEnds: Sendable {
             guard case .failure(let refusal) = result else { return }
             self.log.warning("the end of job \(ended.jobID) could not be written: \(refusal)")
             let now = Int64(Date().timeIntervalSince1970 * 1_000)
-            self.board.withLock { $0 }?.ended(ended, timeMilliseconds: now)
+            self.unwritten.withLock { $0 }?(ended, now)
         }
     }
 }

@@ -8,6 +8,8 @@ struct ListRequest: Sendable {
     var usesEASE: Bool
     /// Orders the candidates; `nil`: the recall's own score does.
     var model: ServedModel?
+    /// The model is the canary, and the person is of its share.
+    var isCanary = false
     var filter: MovieFilterRows
     var statistics: MovieStatisticsTable
     var quotas: RecallQuotas
