@@ -6,7 +6,9 @@ extension EventStore {
             guard !text.isEmpty else { throw WriteRefusal.invalid("a promotion needs a \(field)") }
         }
         guard (1...100).contains(percent), percent == 100 || label == ServingLabel.canary else {
-            throw WriteRefusal.invalid("\(percent) % of the people is no share for \(quoted(label)) (1 to 100, of canary)")
+            throw WriteRefusal.invalid(
+                "\(percent) % of the people is no share for \(quoted(label)) (1 to 100, of canary)"
+            )
         }
         let present = try servingLabels.row(label)
         guard present?.model != model || present?.percent != percent else {
@@ -14,7 +16,10 @@ extension EventStore {
         }
         let promoted = ModelPromoted(label: label, model: model, percent: percent)
         guard label == ServingLabel.canary else {
-            return Decision(drafts: [.init(body: .modelPromoted(promoted))], answer: .promoted(model, previous: present?.model))
+            return Decision(
+                drafts: [.init(body: .modelPromoted(promoted))],
+                answer: .promoted(model, previous: present?.model)
+            )
         }
         guard try servingLabels.row(ServingLabel.stable)?.model != model else {
             throw WriteRefusal.servesEverybody(model)

@@ -52,7 +52,6 @@ struct ModelCommand: ParsableCommand {
             }
             return table
         }
-
     }
 
     struct ShowOne: ParsableCommand {

@@ -93,7 +93,9 @@ extension Service {
                 throw .failedPrecondition("\(reference.shown) cannot serve: \(error.message)")
             }
         }
-        if label == ServingLabel.canary, reference.name == Rankers.recallName, views.snapshots.current.stableModel == nil {
+        if label == ServingLabel.canary, reference.name == Rankers.recallName,
+            views.snapshots.current.stableModel == nil
+        {
             throw .failedPrecondition("\(reference.name) serves everybody already; a canary is another model")
         }
         let promotion = Mutation.promoteModel(label: label, reference, percent: percent)

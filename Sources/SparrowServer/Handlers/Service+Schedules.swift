@@ -30,7 +30,9 @@ extension Service {
                 throw .invalidArgument(error.message)
             }
             guard !schedule.promotes || schedule.kind == "train" else {
-                throw .invalidArgument("promotes is for schedules of train; \(schedule.kind) puts into service what it makes")
+                throw .invalidArgument(
+                    "promotes is for schedules of train; \(schedule.kind) puts into service what it makes"
+                )
             }
         }
         let isBuiltIn = Schedules.builtIn.contains { Schedules.Name($0) == Schedules.Name(schedule) }
