@@ -27,7 +27,9 @@ struct ScrubWork: JobWork {
 
     func check(_ spec: JobSpec) throws(JobFault) {
         guard ScrubWork.subjects.contains(spec.subject) else {
-            throw JobFault(EngineError.unknownName("scrub", spec.subject, known: ScrubWork.subjects))
+            throw JobFault(
+                "there is nothing \(quoted(spec.subject)) to scrub; there are \(ScrubWork.subjects.joined(separator: ", "))"
+            )
         }
         guard spec.settings.isEmpty else { throw JobFault("a scrub has no settings; leave them out") }
     }
@@ -54,7 +56,7 @@ struct ScrubWork: JobWork {
             let shown = damages.prefix(ScrubWork.shownMax).joined(separator: "; ")
             throw JobFault("\(damages.count) damaged among \(what): \(shown)\(more)")
         }
-        return JobResult(message: "\(what) are whole", version: 0)
+        return JobResult(message: "\(what): whole", version: 0)
     }
 
     // MARK: The log
