@@ -24,10 +24,11 @@ extension Service {
             promotes: given.promotes
         )
         if !schedule.isTakenAway {
+            let spec = JobSpec(kind: schedule.kind, subject: schedule.subject, settings: schedule.settings)
             do {
-                try jobs.check(JobSpec(kind: schedule.kind, subject: schedule.subject, settings: schedule.settings))
+                try jobs.check(spec)
             } catch {
-                throw .invalidArgument(error.message)
+                throw .invalidArgument(error.message + jobs.known(besides: spec))
             }
             guard !schedule.promotes || schedule.kind == "train" else {
                 throw .invalidArgument(

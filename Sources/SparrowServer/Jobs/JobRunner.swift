@@ -11,6 +11,9 @@ import Text
 
 /// What a kind of job does when its turn comes.
 protocol JobWork: Sendable {
+    /// Names that jobs of this kind can have.
+    var subjects: [String] { get }
+
     /// Whether the job can be: asked before it begins.
     ///
     /// - Throws: INVALID_ARGUMENT that names what is wrong and what there is.
@@ -29,6 +32,10 @@ protocol JobWork: Sendable {
         progress: (TrainingProgress) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws(JobFault) -> JobResult
+}
+
+extension JobWork {
+    var subjects: [String] { [] }
 }
 
 /// Why a job cannot be, or came to nothing.
@@ -113,6 +120,13 @@ final class JobRunner: Sendable {
             throw JobFault(EngineError.unknownName("kind of job", spec.kind, known: works.keys.sorted()))
         }
         try work.check(spec)
+    }
+
+    /// What there is of a kind, or the kinds where that is none; empty where the job has a name that there is.
+    func known(besides spec: JobSpec) -> String {
+        guard let work = works[spec.kind] else { return "; kinds are \(works.keys.sorted().joined(separator: ", "))" }
+        guard !work.subjects.contains(spec.subject) else { return "" }
+        return "; of \(spec.kind) there are \(work.subjects.joined(separator: ", "))"
     }
 
     /// No job begins any more, and the one that runs ends at its next step, unfinished.

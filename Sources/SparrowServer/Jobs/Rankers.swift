@@ -313,6 +313,8 @@ struct TrainWork: JobWork {
 
     init(_ rankers: Rankers) { self.rankers = rankers }
 
+    var subjects: [String] { RankerTraining.names }
+
     func check(_ spec: JobSpec) throws(JobFault) { _ = try training(spec) }
 
     func run(

@@ -10,7 +10,7 @@ import Synchronization
 /// a note beside its files, and is not put into service from then on; what is in memory serves on.
 struct ScrubWork: JobWork {
     /// What can be looked through.
-    static let subjects = ["all", "artifacts", "log"]
+    let subjects = ["all", "artifacts", "log"]
     private static let shelfNames = ["embeddings", "models"]
     private static let shownMax = 5
     private static let pauseMilliseconds = 2
@@ -26,9 +26,9 @@ struct ScrubWork: JobWork {
     }
 
     func check(_ spec: JobSpec) throws(JobFault) {
-        guard ScrubWork.subjects.contains(spec.subject) else {
+        guard subjects.contains(spec.subject) else {
             throw JobFault(
-                "there is nothing \(quoted(spec.subject)) to scrub; there are \(ScrubWork.subjects.joined(separator: ", "))"
+                "there is nothing \(quoted(spec.subject)) to scrub; there are \(subjects.joined(separator: ", "))"
             )
         }
         guard spec.settings.isEmpty else { throw JobFault("a scrub has no settings; leave them out") }

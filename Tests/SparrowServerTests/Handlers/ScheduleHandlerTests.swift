@@ -97,11 +97,14 @@ struct ScheduleHandlerTests {
     }
 
     @Test(arguments: [
-        (Schedule(kind: "embd", name: "als", everySeconds: 60), "there is no kind of job \"embd\""),
-        (Schedule(kind: "embed", name: "asl", everySeconds: 60), "there is no embedding \"asl\""),
+        (Schedule(kind: "embd", name: "als", everySeconds: 60), "kinds are embed, scrub, train"),
+        (
+            Schedule(kind: "embed", name: "asl", everySeconds: 60),
+            "of embed there are item2vec, deepwalk, als, two-towers, content"
+        ),
         (
             Schedule(kind: "train", name: "din", everySeconds: 60, settings: [Setting(name: "histry", value: "3")]),
-            "there is no setting of din \"histry\""
+            "there is no setting of din \"histry\"; did you mean history?"
         ),
         (Schedule(kind: "embed", name: "als", everySeconds: 30), "every_seconds 30 is outside of 60"),
         (Schedule(kind: "embed", name: "als", afterRatings: 2_000_000_000), "is too many"),
