@@ -33,6 +33,7 @@ enum Daemon {
         let lastOffset = store.lastOffset
         let jobRecords = try jobs(of: store)
         let labels = try servingLabels(of: store)
+        let schedules = try schedules(of: store, jobRecords)
         let service = Service.start(
             store: store,
             views: views,
@@ -41,6 +42,7 @@ enum Daemon {
             keepsLists: settings.keepsLists,
             log: log
         )
+        service.scheduler.load(schedules.rows, jobRecords, schedules.beginnings)
         if wantsSample {
             try SampleLoader.load(into: service, directory: settings.sampleDirectory, log)
         }
@@ -53,12 +55,14 @@ enum Daemon {
         service.connections.withLock { $0 = server }
         service.trainer.begin()
         service.embeddings.makeContentIfMissing()
+        if settings.startsScheduledJobs { service.scheduler.begin() }
         announce(server, service, since: begun)
 
         let signal = signals.wait()
         log.info("stopping on signal \(signal)")
         service.health.withLock { $0 = HealthReply(state: .stopping) }
         service.trainer.stop()
+        service.scheduler.stop()
         service.jobs.stop()
         server.stop()
         service.writer.stop()
@@ -104,6 +108,17 @@ enum Daemon {
     private static func jobs(of store: EventStore) throws(StartFault) -> [JobRecord] {
         do {
             return try store.jobRecords()
+        } catch {
+            throw StartFault(error)
+        }
+    }
+
+    private static func schedules(
+        of store: EventStore,
+        _ jobs: [JobRecord]
+    ) throws(StartFault) -> (rows: [StoredSchedule], beginnings: [UInt32: JobBeginning]) {
+        do {
+            return (try store.scheduleRows(), try store.beginnings(ofJobs: Schedules.newest(jobs)))
         } catch {
             throw StartFault(error)
         }

@@ -46,6 +46,9 @@ struct SparrowServer: ParsableCommand {
     @Flag(help: "Keep no lists of recommendations; compute each one (for measuring).")
     var noListCache = false
 
+    @Flag(help: "Start no job by itself: neither what is scheduled nor the first embeddings (for measuring).")
+    var noSchedules = false
+
     func run() throws {
         do throws(StartFault) {
             let settings = try Settings(flags: self, environment: ProcessInfo.processInfo.environment)

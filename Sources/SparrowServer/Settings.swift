@@ -12,6 +12,7 @@ struct Settings: Sendable {
     var sampleDirectory: String?
     var rebuilds: Bool
     var keepsLists: Bool
+    var startsScheduledJobs: Bool
 
     /// - Throws: usage faults (64) that name the flag, variable or line, and what may stand there.
     init(flags: SparrowServer, environment: [String: String]) throws(StartFault) {
@@ -38,6 +39,7 @@ struct Settings: Sendable {
         sampleDirectory = flags.sampleDir
         rebuilds = flags.rebuild
         keepsLists = !flags.noListCache
+        startsScheduledJobs = !flags.noSchedules
     }
 
     private static func defaultDataDirectory(_ environment: [String: String]) -> String {

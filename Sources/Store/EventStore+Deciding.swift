@@ -97,10 +97,12 @@ extension EventStore {
             try decideStart(spec)
         case .endJob(let ended):
             try decideEnd(ended)
-        case .promoteModel(let label, let model):
-            try decidePromote(label, model)
+        case .promoteModel(let label, let model, let percent):
+            try decidePromote(label, model, percent: percent)
         case .rollbackModel(let label):
             try decideRollback(label)
+        case .setSchedule(let schedule, let isBuiltIn):
+            try decideSchedule(schedule, isBuiltIn: isBuiltIn)
         case .beginImport(let header, let evenIfCommitted):
             try decideBegin(header, evenIfCommitted: evenIfCommitted)
         case .resolveMovies(let importID, let movies):

@@ -5,18 +5,22 @@ extension EventStore {
             try checkText(text, field, bytesMax: 64)
             guard !text.isEmpty else { throw WriteRefusal.invalid("a job needs a \(field)") }
         }
-        guard spec.settings.count <= 64 else {
-            throw WriteRefusal.invalid("a job has \(spec.settings.count) settings, at most 64 are taken")
-        }
-        for (name, value) in spec.settings {
-            try checkText(name, "setting", bytesMax: 64)
-            try checkText(value, "setting \(quoted(name))", bytesMax: 4_096)
-        }
+        try checkJobSettings(spec.settings)
         let id = state.nextJobID
         return Decision(
             drafts: [.init(body: .jobStarted(JobStarted(jobID: id, spec: spec)))],
             answer: .job(id: id)
         )
+    }
+
+    func checkJobSettings(_ settings: [String: String]) throws {
+        guard settings.count <= 64 else {
+            throw WriteRefusal.invalid("a job has \(settings.count) settings, at most 64 are taken")
+        }
+        for (name, value) in settings {
+            try checkText(name, "setting", bytesMax: 64)
+            try checkText(value, "setting \(quoted(name))", bytesMax: 4_096)
+        }
     }
 
     /// A job that has ended already stays as it ended.

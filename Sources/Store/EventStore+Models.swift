@@ -1,20 +1,42 @@
 /// Promotions and rollbacks: what a mutation becomes, and what is read.
 extension EventStore {
-    func decidePromote(_ label: String, _ model: ModelReference) throws -> Decision {
+    func decidePromote(_ label: String, _ model: ModelReference, percent: UInt8) throws -> Decision {
         for (text, field) in [(label, "label"), (model.name, "model")] {
             try checkText(text, field, bytesMax: 64)
             guard !text.isEmpty else { throw WriteRefusal.invalid("a promotion needs a \(field)") }
         }
+        guard (1...100).contains(percent), percent == 100 || label == ServingLabel.canary else {
+            throw WriteRefusal.invalid(
+                "\(percent) % of the people is no share for \(quoted(label)) (1 to 100, of canary)"
+            )
+        }
         let present = try servingLabels.row(label)
-        guard present?.model != model else { return Decision(answer: .promoted(model, previous: present?.previous)) }
-        return Decision(
-            drafts: [.init(body: .modelPromoted(ModelPromoted(label: label, model: model)))],
-            answer: .promoted(model, previous: present?.model)
-        )
+        guard present?.model != model || present?.percent != percent else {
+            return Decision(answer: .promoted(model, previous: present?.previous))
+        }
+        let promoted = ModelPromoted(label: label, model: model, percent: percent)
+        guard label == ServingLabel.canary else {
+            return Decision(
+                drafts: [.init(body: .modelPromoted(promoted))],
+                answer: .promoted(model, previous: present?.model)
+            )
+        }
+        guard try servingLabels.row(ServingLabel.stable)?.model != model else {
+            throw WriteRefusal.servesEverybody(model)
+        }
+        return Decision(drafts: [.init(body: .modelPromoted(promoted))], answer: .promoted(model, previous: nil))
     }
 
-    /// A second rollback takes the first one back.
+    /// A second rollback takes the first one back; that of a canary withdraws it.
     func decideRollback(_ label: String) throws -> Decision {
+        if label == ServingLabel.canary {
+            guard let present = try servingLabels.row(label) else { throw WriteRefusal.noCanary }
+            let withdrawn = ModelPromoted(label: label, model: present.model, isRollback: true, percent: 0)
+            return Decision(
+                drafts: [.init(body: .modelPromoted(withdrawn))],
+                answer: .promoted(present.model, previous: nil)
+            )
+        }
         guard let present = try servingLabels.row(label), let previous = present.previous else {
             throw WriteRefusal.nothingToRollBack(label)
         }

@@ -29,6 +29,8 @@ extension EventStore {
             try jobs.end(ended, timeMilliseconds: event.timeMilliseconds)
         case .modelPromoted(let promoted):
             try servingLabels.promote(promoted)
+        case .scheduleSet(let schedule):
+            try schedules.set(schedule, timeMilliseconds: event.timeMilliseconds)
         case .importBegun(let begun):
             try imports.insert(begun, timeMilliseconds: event.timeMilliseconds)
             state.nextImportID = begun.importID + 1

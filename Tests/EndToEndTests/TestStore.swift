@@ -14,22 +14,26 @@ final class TestStore {
         client = try daemon.connect()
     }
 
-    static func empty(arguments: [String] = []) throws -> TestStore {
+    static func empty(arguments: [String] = [], startsScheduledJobs: Bool = false) throws -> TestStore {
         let scratch = try Scratch()
-        let daemon = try Daemon(dataDirectory: scratch.path("data"), arguments: ["--log-level", "warning"] + arguments)
+        let daemon = try Daemon(
+            dataDirectory: scratch.path("data"),
+            arguments: ["--log-level", "warning"] + arguments,
+            startsScheduledJobs: startsScheduledJobs
+        )
         return try TestStore(scratch: scratch, daemon: daemon)
     }
 
     /// With the 60 movies and 80 people of ``SmallMovieLens``.
-    static func loaded() throws -> TestStore {
-        let store = try empty()
+    static func loaded(startsScheduledJobs: Bool = false) throws -> TestStore {
+        let store = try empty(startsScheduledJobs: startsScheduledJobs)
         try SmallMovieLens().load(into: store.client)
         return store
     }
 
     /// The same, once the item-based model serves.
-    static func trained() throws -> TestStore {
-        let store = try loaded()
+    static func trained(startsScheduledJobs: Bool = false) throws -> TestStore {
+        let store = try loaded(startsScheduledJobs: startsScheduledJobs)
         try store.client.waitForModel(trainedTo: 1)
         return store
     }

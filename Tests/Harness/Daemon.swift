@@ -23,18 +23,20 @@ package final class Daemon {
     ///   - programs: whose daemon it is.
     ///   - dataDirectory: may be missing.
     ///   - arguments: beside `--data-dir` and `--listen`.
+    ///   - startsScheduledJobs: as a daemon does by itself; most tests count the jobs that they start.
     ///   - listen: port 0 takes a free one, which the ready line tells.
     /// - Throws: `HarnessError` with what the daemon wrote when there is no ready line in time.
     package init(
         _ programs: Programs = .besideThisProgram,
         dataDirectory: String,
         arguments: [String] = [],
+        startsScheduledJobs: Bool = false,
         listen: String = "127.0.0.1:0"
     ) throws {
         self.programs = programs
         self.dataDirectory = dataDirectory
-        self.arguments = arguments
-        let started = try Daemon.launch(programs, dataDirectory, arguments + ["--listen", listen])
+        self.arguments = arguments + (startsScheduledJobs ? [] : ["--no-schedules"])
+        let started = try Daemon.launch(programs, dataDirectory, self.arguments + ["--listen", listen])
         (process, readyLine, startTime) = started
         address = try Daemon.address(in: readyLine)
     }

@@ -55,6 +55,24 @@ struct ArtifactShelfTests {
         #expect(try test.shelf.newest(of: "ease")?.version == 1)
     }
 
+    @Test func `a scrub leaves a note beside what is damaged, and takes it away when it is whole again`() throws {
+        let test = TestShelf()
+        for weights in ["one", "two"] { try test.publish(weights) }
+        try test.damage(2)
+        #expect(test.shelf.damage(name: "ease", version: 2) == nil)
+        #expect(try test.shelf.scrub(name: "ease", version: 1) == nil)
+        let found = try #require(try test.shelf.scrub(name: "ease", version: 2))
+        #expect(found.contains("ease/2/weights.safetensors"))
+        #expect(test.shelf.damage(name: "ease", version: 2) == found)
+        #expect(test.shelf.damage(name: "ease", version: 1) == nil)
+        #expect(test.shelf.names == ["ease"])
+
+        // The same bit once more: as a copy brought back.
+        try test.damage(2)
+        #expect(try test.shelf.scrub(name: "ease", version: 2) == nil)
+        #expect(test.shelf.damage(name: "ease", version: 2) == nil)
+    }
+
     @Test func `a publication that fails leaves nothing to be seen`() throws {
         let test = TestShelf()
         try test.publish("one")

@@ -47,6 +47,20 @@ struct EventCodingTests {
         .modelPromoted(
             ModelPromoted(label: "canary", model: ModelReference(name: "ease", version: 0), isRollback: true)
         ),
+        .modelPromoted(
+            ModelPromoted(label: "canary", model: ModelReference(name: "din", version: 4), percent: 25)
+        ),
+        .scheduleSet(JobSchedule(kind: "embed", subject: "als")),
+        .scheduleSet(
+            JobSchedule(
+                kind: "train",
+                subject: "din",
+                afterRatings: 5_000,
+                everySeconds: 86_400,
+                settings: ["epochs": "2", "seed-words": ""],
+                promotes: true
+            )
+        ),
         .importBegun(ImportBegun(importID: 3, header: .test(count: 9), keepsFileIDs: true)),
         .moviesResolved(
             MoviesResolved(
@@ -109,7 +123,16 @@ struct EventCodingTests {
         #expect(throws: CodingFault.self) { try Event.Body(kind: .userCreated, version: 1, bytes: writer.bytes) }
     }
 
+    @Test func `an early promotion is of everybody, and one of everybody is written as then`() throws {
+        let promoted = ModelPromoted(label: "stable", model: ModelReference(name: "din", version: 3))
+        let body = Event.Body.modelPromoted(promoted)
+        #expect(body.version == 1)
+        #expect(try Event.Body(kind: .modelPromoted, version: 1, bytes: body.encoded()) == body)
+        #expect(promoted.percent == 100)
+    }
+
     static let answers: [Acknowledgement.Answer] = [
+        .scheduled(JobSchedule(kind: "embed", subject: "als", afterRatings: 10, settings: ["factors": "8"])),
         .promoted(ModelReference(name: "din", version: 2), previous: nil),
         .promoted(ModelReference(name: "din", version: 2), previous: ModelReference(name: "ease", version: 0)),
         .movie(id: 1), .user(id: .max),

@@ -82,7 +82,7 @@ struct ModelStore {
         case .abortImport(let importID): abort(importID)
         case .createMovie: .failure(Refused(code: .alreadyExists))
         // The interleavings make none of these.
-        case .setTasteGroups, .startJob, .endJob, .promoteModel, .rollbackModel:
+        case .setTasteGroups, .startJob, .endJob, .promoteModel, .rollbackModel, .setSchedule:
             .failure(Refused(code: .failedPrecondition))
         }
     }

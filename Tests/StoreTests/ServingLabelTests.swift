@@ -38,12 +38,64 @@ struct ServingLabelTests {
         #expect(test.store.lastOffset == offset)
     }
 
-    @Test func `labels know nothing of each other`() throws {
+    @Test func `a canary stands beside the stable model with its share, after a restart and a rebuild too`() throws {
         let test = try TestStore()
         try test.write(.promoteModel(label: "stable", first))
-        try test.write(.promoteModel(label: "canary", second))
-        #expect(test.refusal(.rollbackModel(label: "canary")) == .nothingToRollBack("canary"))
-        #expect(try test.store.servingLabelRows().map(\.model) == [second, first])
+        try test.write(.promoteModel(label: "canary", second, percent: 10))
+        let expected = [
+            ServingLabel(label: "canary", model: second, percent: 10), ServingLabel(label: "stable", model: first),
+        ]
+        try test.reopen()
+        #expect(try test.store.servingLabelRows() == expected)
+        let before = try test.dump(of: Schema.views)
+        try test.store.rebuild()
+        #expect(try test.dump(of: Schema.views) == before)
+        #expect(try test.store.servingLabelRows() == expected)
+    }
+
+    @Test func `a canary has nothing before it: taking it back withdraws it`() throws {
+        let test = try TestStore()
+        let third = ModelReference(name: "din", version: 4)
+        #expect(test.refusal(.rollbackModel(label: "canary")) == .noCanary)
+        try test.write(.promoteModel(label: "canary", second, percent: 10))
+        #expect(
+            try test.write(.promoteModel(label: "canary", third, percent: 20)).answer == .promoted(third, previous: nil)
+        )
+        try test.write(.rollbackModel(label: "canary"))
+        #expect(try test.store.servingLabelRows().isEmpty)
+        #expect(test.refusal(.rollbackModel(label: "canary")) == .noCanary)
+        try test.store.rebuild()
+        #expect(try test.store.servingLabelRows().isEmpty)
+    }
+
+    @Test func `another share of the same canary is an event, the same share is none`() throws {
+        let test = try TestStore()
+        try test.write(.promoteModel(label: "canary", second, percent: 10))
+        let offset = test.store.lastOffset
+        try test.write(.promoteModel(label: "canary", second, percent: 10))
+        #expect(test.store.lastOffset == offset)
+        try test.write(.promoteModel(label: "canary", second, percent: 50))
+        #expect(test.store.lastOffset == offset + 1)
+        #expect(try test.store.servingLabelRows().map(\.percent) == [50])
+    }
+
+    @Test func `the canary ends when its version serves everybody, by a promotion or a rollback`() throws {
+        let test = try TestStore()
+        try test.write(.promoteModel(label: "stable", first))
+        try test.write(.promoteModel(label: "canary", second, percent: 10))
+        try test.write(.promoteModel(label: "stable", second))
+        #expect(try test.store.servingLabelRows().map(\.label) == ["stable"])
+        #expect(test.refusal(.promoteModel(label: "canary", second, percent: 10)) == .servesEverybody(second))
+        try test.write(.promoteModel(label: "canary", first, percent: 10))
+        try test.write(.rollbackModel(label: "stable"))
+        #expect(try test.store.servingLabelRows() == [ServingLabel(label: "stable", model: first, previous: second)])
+    }
+
+    @Test(arguments: [("stable", 10), ("canary", 0), ("canary", 101)] as [(String, UInt8)])
+    func `a share that makes no sense is refused`(label: String, percent: UInt8) throws {
+        let test = try TestStore()
+        let refused = test.refusal(.promoteModel(label: label, first, percent: percent))
+        #expect(refused?.code == .invalidArgument)
     }
 
     @Test func `what cannot be is refused`() throws {

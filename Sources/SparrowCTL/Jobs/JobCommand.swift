@@ -5,8 +5,8 @@ internal import Text
 struct JobCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "job",
-        abstract: "Long work of the daemon: trainings.",
-        subcommands: [List.self, Watch.self, Cancel.self]
+        abstract: "Long work of the daemon: trainings, scrubs.",
+        subcommands: [List.self, Watch.self, Cancel.self, Retry.self]
     )
 
     struct List: ParsableCommand {
@@ -64,6 +64,34 @@ struct JobCommand: ParsableCommand {
             let session = try Session(options)
             let job = try session.call(CancelJobRequest(jobID: id))
             session.output.one(job) { ["job \(job.id): \(JobCommand.state(job))"] }
+        }
+    }
+
+    struct Retry: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Starts a job again, as it was: its name, settings and seed."
+        )
+
+        @Argument(help: "Its number.") var id: UInt32
+        @Flag(help: "Say the new job's number and do not wait for its end.") var background = false
+        @OptionGroup var options: GlobalOptions
+
+        func run() throws {
+            let session = try Session(options)
+            guard let job = try session.call(ListJobsRequest(size: 1_000)).jobs.first(where: { $0.id == id }) else {
+                throw Failure(.other, "job \(id) is not known; sparrowctl job list lists them")
+            }
+            guard job.state != .queued, job.state != .running else {
+                throw Failure(.other, "job \(id) has not ended; sparrowctl job watch \(id) shows how far it is")
+            }
+            try JobOptions.run(
+                job.kind,
+                job.name,
+                settings: job.settings,
+                seed: job.seed,
+                background: background,
+                options
+            )
         }
     }
 

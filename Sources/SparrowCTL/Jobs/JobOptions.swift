@@ -12,7 +12,7 @@ struct JobOptions: ParsableArguments {
     @Option(help: "Another seed gives another start.") var seed: UInt64 = 1
     @Flag(help: "Say the job's number and do not wait for its end.") var background = false
 
-    func validate() throws { _ = try wireSettings() }
+    func validate() throws { _ = try Self.wireSettings(settings) }
 
     /// Starts a job, and shows how far it is until its end; Ctrl-C asks the daemon to cancel it.
     ///
@@ -22,13 +22,25 @@ struct JobOptions: ParsableArguments {
     ///   - options: where the daemon is.
     /// - Throws: `Failure` for a job that cannot be, or that came to nothing.
     func run(_ kind: String, _ name: String, _ options: GlobalOptions) throws {
+        let settings = try Self.wireSettings(settings)
+        try Self.run(kind, name, settings: settings, seed: seed, background: background, options)
+    }
+
+    static func run(
+        _ kind: String,
+        _ name: String,
+        settings: [Setting],
+        seed: UInt64,
+        background: Bool,
+        _ options: GlobalOptions
+    ) throws {
         let session = try Session(options, endsOnInterrupt: true)
         let job = try session.call(
             StartJobRequest(
                 requestID: RequestID.random(),
                 kind: kind,
                 name: name,
-                settings: try wireSettings(),
+                settings: settings,
                 seed: seed
             )
         )
@@ -39,8 +51,8 @@ struct JobOptions: ParsableArguments {
         try JobWatch(session: session).run(job.id, cancels: true)
     }
 
-    private func wireSettings() throws -> [Setting] {
-        try settings.map { text in
+    static func wireSettings(_ texts: [String]) throws -> [Setting] {
+        try texts.map { text in
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
                 throw ValidationError("--set \(Text.displayable(text)): give key=value, as epochs=10")

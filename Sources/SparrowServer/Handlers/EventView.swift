@@ -7,7 +7,7 @@ struct EventView {
     static let types = [
         "movie_created", "user_created", "rated", "unrated", "interest_set", "watchlist_set", "import_begun",
         "movies_resolved", "import_tags", "import_committed", "import_aborted", "taste_groups_set", "job_started",
-        "job_ended",
+        "job_ended", "model_promoted", "model_rolled_back", "schedule_set",
     ]
 
     let catalogue: Catalogue
@@ -49,8 +49,14 @@ struct EventView {
         case .jobEnded(let ended):
             message.text = "job \(ended.jobID) \(ended.state): \(ended.message)"
         case .modelPromoted(let promoted):
-            let model = "\(promoted.model.name) \(promoted.model.version)"
-            message.text = "\(promoted.label): \(promoted.isRollback ? "back to " : "")\(model)"
+            let model = promoted.model.shown
+            let share = promoted.percent < 100 ? ", \(promoted.percent) % of the people" : ""
+            message.text =
+                promoted.percent == 0
+                ? "\(promoted.label): \(model) withdrawn"
+                : "\(promoted.label): \(promoted.isRollback ? "back to " : "")\(model)\(share)"
+        case .scheduleSet(let schedule):
+            message.text = schedule.isTakenAway ? "\(schedule.kind) \(schedule.subject): no schedule" : schedule.shown
         case .importBegun(let begun):
             message.importID = UInt64(begun.importID)
             message.text = "\(begun.header.source): \(begun.header.label), \(begun.header.ratingCount) ratings"

@@ -15,7 +15,7 @@ final class ListWatcher: Wakeable {
         /// What was sent last, to tell whether a new list says anything new.
         var sent: SentList?
         var sentOffset: UInt64
-        var sentModelVersion: UInt32 = 0
+        var sentModel = SentModel()
     }
 
     private let stream: OutgoingStream
@@ -85,6 +85,7 @@ final class ListWatcher: Wakeable {
     /// - Returns: the list sent before, empty for the first; nil where this one says nothing new.
     private func noteIfNew(_ list: RecommendationList, in snapshot: Snapshot) -> SentList? {
         let rows = list.items.map { SentList.Row(movieID: $0.movie?.id ?? 0, score: Float($0.score)) }
+        let model = SentModel(name: list.model, version: list.modelVersion, isCanary: list.canary)
         let personOffset = service.people.person(request.userID)?.lastOffset ?? 0
         return state.withLock { state in
             let last = state.sent ?? SentList(offset: state.sentOffset)
@@ -92,14 +93,21 @@ final class ListWatcher: Wakeable {
             let isResumed =
                 state.sent == nil && state.sentOffset >= max(personOffset, 1) && state.sentOffset > snapshot.servedAt
             let isSame =
-                last.rows == rows && state.sentModelVersion == list.modelVersion && state.sentOffset >= personOffset
+                last.rows == rows && state.sentModel == model && state.sentOffset >= personOffset
             state.sent = SentList(rows: rows, offset: list.offset)
-            state.sentModelVersion = list.modelVersion
+            state.sentModel = model
             if isResumed || (isSame && state.sentOffset > 0) { return nil }
             state.sentOffset = list.offset
             return last
         }
     }
+}
+
+/// The model of a list that was sent.
+private struct SentModel: Equatable {
+    var name = ""
+    var version: UInt32 = 0
+    var isCanary = false
 }
 
 /// What a watcher has sent: to tell what is new, and what moved.

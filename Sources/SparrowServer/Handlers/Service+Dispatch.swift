@@ -47,6 +47,11 @@ extension Service: RPCApplication {
             case .getTopRaters: return try answer(call, snapshot, getTopRaters)
             case .setTasteGroups: try setTasteGroups(call.decoded(), call, in: snapshot)
             case .listJobs: return try answer(call, listJobs)
+            case .getSchedule: return try answer(call, getSchedule)
+            case .setSchedule: try setSchedule(call.decoded(), call)
+            case .getModel:
+                let request: GetModelRequest = try call.decoded()
+                return try pooled(call) { () throws(Status) in call.reply(try self.getModel(request).encoded()) }
             case .listModels: return try pooled(call) { call.reply(self.listModels().encoded()) }
             case .promoteModel:
                 let request: PromoteModelRequest = try call.decoded()

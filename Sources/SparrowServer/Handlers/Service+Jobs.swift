@@ -8,16 +8,10 @@ extension Service {
     ///
     /// - Throws: INVALID_ARGUMENT for an unknown kind, name or setting; RESOURCE_EXHAUSTED where too many wait.
     func startJob(_ request: StartJobRequest, _ call: some WriteCall) throws(Status) {
-        var settings: [String: String] = [:]
-        for setting in request.settings {
-            guard settings.updateValue(setting.value, forKey: setting.name) == nil else {
-                throw .invalidArgument("setting \(quoted(setting.name)) is given twice; give it once")
-            }
-        }
         let spec = JobSpec(
             kind: request.kind,
             subject: request.name,
-            settings: settings,
+            settings: try Service.settings(request.settings),
             seed: request.seed ?? 1
         )
         do {
@@ -89,6 +83,7 @@ extension Service {
 
     /// What the log says of jobs and models, on the writer's thread.
     func apply(_ event: Store.Event) {
+        scheduler.heard(event)
         switch event.body {
         case .jobStarted(let started):
             jobs.board.began(started, timeMilliseconds: event.timeMilliseconds)

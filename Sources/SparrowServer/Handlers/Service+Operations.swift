@@ -54,7 +54,8 @@ extension Service {
         reply.writer = written.message
         reply.spaces = snapshot.spaceStatus
         reply.job = jobs.board.running
-        reply.serving = servingName(in: snapshot)
+        reply.serving = snapshot.servingName
+        reply.canary = snapshot.canaryName
         reply.queues = [
             QueueStats(writer.queueState),
             requestPool.stats,

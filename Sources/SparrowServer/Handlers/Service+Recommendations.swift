@@ -34,7 +34,9 @@ extension Service {
         if request.size > Service.inlineDiverseRows, let diversity = request.reranking?.diversity, diversity > 0 {
             return true
         }
-        let model = request.model.isEmpty ? snapshot.stableModel : snapshot.newestModel(request.model)
+        let model =
+            request.model.isEmpty
+            ? snapshot.servingModel(for: request.userID).model : snapshot.newestModel(request.model)
         return model?.isSlow ?? false
     }
 
@@ -104,6 +106,7 @@ extension Service {
         list.offset = offset
         list.model = checked.choice.name
         list.modelVersion = checked.choice.version
+        list.canary = checked.choice.isCanary
         list.reranking = Reranking(checked.reranking)
         list.candidates = UInt32(made.candidateCount)
         list.recalled = made.recalled
@@ -131,7 +134,7 @@ extension Service {
             throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
         }
         let asker = if let pretended { pretended } else { try person(request.userID, in: snapshot) }
-        let choice = try modelChoice(request.model, in: snapshot)
+        let choice = try modelChoice(request.model, for: request.userID, in: snapshot)
         return ListRequest(
             person: asker,
             others: try otherPeople(of: request, in: snapshot),
@@ -148,10 +151,16 @@ extension Service {
     }
 
     /// What orders a list by the name in its request; empty: what serves.
-    private func modelChoice(_ name: String, in snapshot: Snapshot) throws(Status) -> ModelChoice {
+    private func modelChoice(
+        _ name: String,
+        for userID: UInt32,
+        in snapshot: Snapshot
+    ) throws(Status) -> ModelChoice {
         let usesEASE = snapshot.recall.ease != nil
         switch name {
-        case "": return ModelChoice(usesEASE: usesEASE, model: snapshot.stableModel, in: snapshot)
+        case "":
+            let (model, isCanary) = snapshot.servingModel(for: userID)
+            return ModelChoice(usesEASE: usesEASE, model: model, isCanary: isCanary, in: snapshot)
         case "popularity": return ModelChoice(usesEASE: false, in: snapshot)
         case "ease":
             guard usesEASE else {
@@ -171,7 +180,7 @@ extension Service {
         in snapshot: Snapshot
     ) throws(Status) -> ModelChoice? {
         guard !request.interleavedModel.isEmpty else { return nil }
-        let other = try modelChoice(request.interleavedModel, in: snapshot)
+        let other = try modelChoice(request.interleavedModel, for: request.userID, in: snapshot)
         guard (other.name, other.version) != (choice.name, choice.version) else {
             throw .invalidArgument(
                 "interleaved_model \(quoted(request.interleavedModel)) is the model of the list itself; name another one"

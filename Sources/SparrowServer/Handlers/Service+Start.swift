@@ -31,12 +31,13 @@ extension Service {
     /// On the writer's thread: events are durable, and nobody is answered yet.
     func committed(_ committed: [Committed]) {
         var users: Set<UInt32> = []
-        var changes = 0
+        var (changes, ratings) = (0, 0)
         for one in committed {
             apply(one.event)
             if let user = one.event.userID { users.insert(user) }
             switch one.event.body {
-            case .rated, .unrated: changes += 1
+            case .rated: (changes, ratings) = (changes + 1, ratings + 1)
+            case .unrated: changes += 1
             default: break
             }
         }
@@ -53,6 +54,7 @@ extension Service {
                 hub.published()
             }
             trainer.ratingsChanged(changes)
+            scheduler.rated(ratings)
         }
     }
 }

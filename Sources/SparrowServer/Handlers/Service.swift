@@ -34,6 +34,7 @@ final class Service: Sendable {
     let jobs: JobRunner
     let embeddings: Embeddings
     let rankers: Rankers
+    let scheduler: Scheduler
     let recommender = Recommender()
     let uploads = EmbeddingUploads()
     /// Set once, when the sockets are bound: the counts of `GetStats`.
@@ -76,10 +77,18 @@ final class Service: Sendable {
             published: { [hub] in hub.published() }
         )
         self.rankers = rankers
-        let works: [String: any JobWork] = ["embed": EmbedWork(embeddings), "train": TrainWork(rankers)]
+        let works: [String: any JobWork] = [
+            "embed": EmbedWork(embeddings), "train": TrainWork(rankers), "scrub": ScrubWork(writer, identity, views),
+        ]
         let ends = JobEnds(writer, log)
-        jobs = JobRunner(works, log) { ended in ends.write(ended) }
-        ends.connect(jobs.board)
+        let jobs = JobRunner(works, log) { ended in ends.write(ended) }
+        self.jobs = jobs
+        let scheduler = Scheduler(views, writer, jobs, rankers, trainer, log)
+        self.scheduler = scheduler
+        ends.connect { ended, timeMilliseconds in
+            jobs.board.ended(ended, timeMilliseconds: timeMilliseconds)
+            scheduler.heard(ended)
+        }
     }
 
     /// The newest offset that the views cover.
@@ -103,6 +112,7 @@ extension Service {
         embeddings.loadStoredInBackground()
         rankers.loadStoredInBackground()
         trainer.importEnded()
+        scheduler.importSeen()
     }
 }
 

@@ -329,6 +329,8 @@ struct EmbedWork: JobWork {
 
     init(_ embeddings: Embeddings) { self.embeddings = embeddings }
 
+    var subjects: [String] { EmbeddingCatalogue.entries.map(\.name) }
+
     func check(_ spec: JobSpec) throws(JobFault) { _ = try trainer(spec) }
 
     func run(

@@ -48,6 +48,11 @@ final class JobBoard: Sendable {
     /// How many wait for their turn.
     var waiting: Int { state.withLock { $0.queue.count } }
 
+    /// Nothing runs and nothing waits.
+    var isIdle: Bool {
+        state.withLock { state in state.queue.isEmpty && !state.entries.values.contains { $0.isRunning } }
+    }
+
     /// What runs now: "embed als"; empty for nothing.
     var running: String {
         state.withLock { state in

@@ -11,6 +11,9 @@ import Text
 
 /// What a kind of job does when its turn comes.
 protocol JobWork: Sendable {
+    /// Names that jobs of this kind can have.
+    var subjects: [String] { get }
+
     /// Whether the job can be: asked before it begins.
     ///
     /// - Throws: INVALID_ARGUMENT that names what is wrong and what there is.
@@ -29,6 +32,10 @@ protocol JobWork: Sendable {
         progress: (TrainingProgress) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws(JobFault) -> JobResult
+}
+
+extension JobWork {
+    var subjects: [String] { [] }
 }
 
 /// Why a job cannot be, or came to nothing.
@@ -57,7 +64,8 @@ struct JobResult: Sendable {
 final class JobEnds: Sendable {
     private let writer: Writer
     private let log: Logger
-    private let board = Mutex<JobBoard?>(nil)
+    /// Who is told of an end that could not be written, with its time.
+    private let unwritten = Mutex<(@Sendable (JobEnded, Int64) -> Void)?>(nil)
     private static let messageMax = 1_000
 
     init(_ writer: Writer, _ log: Logger) {
@@ -65,7 +73,7 @@ final class JobEnds: Sendable {
         self.log = log
     }
 
-    func connect(_ board: JobBoard) { self.board.withLock { $0 = board } }
+    func connect(_ told: @escaping @Sendable (JobEnded, Int64) -> Void) { unwritten.withLock { $0 = told } }
 
     /// Where the end cannot be written now, the job has ended all the same: who watches it is told, and the next start finds it unfinished in the log
     /// and says so.
@@ -76,7 +84,7 @@ final class JobEnds: Sendable {
             guard case .failure(let refusal) = result else { return }
             self.log.warning("the end of job \(ended.jobID) could not be written: \(refusal)")
             let now = Int64(Date().timeIntervalSince1970 * 1_000)
-            self.board.withLock { $0 }?.ended(ended, timeMilliseconds: now)
+            self.unwritten.withLock { $0 }?(ended, now)
         }
     }
 }
@@ -112,6 +120,13 @@ final class JobRunner: Sendable {
             throw JobFault(EngineError.unknownName("kind of job", spec.kind, known: works.keys.sorted()))
         }
         try work.check(spec)
+    }
+
+    /// What there is of a kind, or the kinds where that is none; empty where the job has a name that there is.
+    func known(besides spec: JobSpec) -> String {
+        guard let work = works[spec.kind] else { return "; kinds are \(works.keys.sorted().joined(separator: ", "))" }
+        guard !work.subjects.contains(spec.subject) else { return "" }
+        return "; of \(spec.kind) there are \(work.subjects.joined(separator: ", "))"
     }
 
     /// No job begins any more, and the one that runs ends at its next step, unfinished.

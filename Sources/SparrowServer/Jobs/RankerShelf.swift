@@ -16,8 +16,23 @@ struct RankerShelf: Sendable {
         var settings: [String: String]
         /// Of a request for 500 candidates.
         var microseconds: Double
+        /// Where it comes from; `nil` where the manifest does not say, as those of earlier daemons.
+        var lineage: Lineage?
+        /// Of all its files; 0 before it is published.
+        var bytes: UInt64 = 0
         /// Why it cannot be loaded.
         var damage: String?
+    }
+
+    /// Where a version comes from.
+    struct Lineage: Sendable, Codable, Equatable {
+        var seed: UInt64
+        /// What served when it was trained: `din 2`.
+        var parent: String
+        /// Of the daemon that trained it.
+        var codeVersion: String
+        /// Of the ratings that it was made of.
+        var dataHash: String
     }
 
     private static let versionsKept = 5
@@ -25,6 +40,7 @@ struct RankerShelf: Sendable {
     private static let settingPrefix = "set."
     private static let judgementKey = "judgement"
     private static let refusalsKey = "refusals"
+    private static let lineageKey = "lineage"
 
     private let shelf: ArtifactShelf
     private let instanceID: String
@@ -56,6 +72,9 @@ struct RankerShelf: Sendable {
         if let judgement = entry.judgement {
             details[RankerShelf.judgementKey] = String(decoding: try JSONEncoder().encode(judgement), as: UTF8.self)
         }
+        if let lineage = entry.lineage {
+            details[RankerShelf.lineageKey] = String(decoding: try JSONEncoder().encode(lineage), as: UTF8.self)
+        }
         return try shelf.publish(
             name: entry.reference.name,
             trainedToOffset: entry.trainedOffset,
@@ -84,7 +103,12 @@ struct RankerShelf: Sendable {
         do {
             let manifest = try shelf.manifest(name: reference.name, version: reference.version)
             guard manifest.details[RankerShelf.instanceKey] == instanceID else { return nil }
-            return RankerShelf.entry(reference, manifest)
+            var entry = RankerShelf.entry(reference, manifest)
+            if let damage = shelf.damage(name: reference.name, version: reference.version) {
+                entry.damage = damage
+                entry.refusals.insert("it is damaged", at: 0)
+            }
+            return entry
         } catch {
             var entry = Entry(
                 reference: reference,
@@ -118,6 +142,7 @@ struct RankerShelf: Sendable {
             settings[String(key.dropFirst(settingPrefix.count))] = value
         }
         let judged = manifest.details[judgementKey].map { Data($0.utf8) }
+        let lineage = manifest.details[lineageKey].map { Data($0.utf8) }
         return Entry(
             reference: reference,
             judgement: judged.flatMap { try? JSONDecoder().decode(RankerJudgement.self, from: $0) },
@@ -126,7 +151,20 @@ struct RankerShelf: Sendable {
             createdMilliseconds: manifest.createdMilliseconds,
             ratingCount: manifest.details["ratings"].flatMap { Int($0) } ?? 0,
             settings: settings,
-            microseconds: manifest.details["microseconds"].flatMap { Double($0) } ?? 0
+            microseconds: manifest.details["microseconds"].flatMap { Double($0) } ?? 0,
+            lineage: lineage.flatMap { try? JSONDecoder().decode(Lineage.self, from: $0) },
+            bytes: manifest.files.reduce(0) { $0 + $1.bytes }
+        )
+    }
+}
+
+extension RankerShelf.Lineage {
+    init(_ manifest: ModelManifest, parent: String) {
+        self.init(
+            seed: manifest.seed,
+            parent: parent,
+            codeVersion: manifest.codeVersion,
+            dataHash: manifest.data.hash
         )
     }
 }

@@ -14,7 +14,7 @@ import Synchronization
 /// always read from the bytes of its artifact: a damaged one is refused on the one way in.
 final class Rankers: Sendable {
     /// The label under which a model serves whoever names none.
-    static let stable = "stable"
+    static let stable = ServingLabel.stable
     /// The name of the recall's own order in promotions.
     static let recallName = "ease"
 
@@ -22,8 +22,8 @@ final class Rankers: Sendable {
     private let shelf: RankerShelf
     private let log: Logger
     private let gate = RankerGate()
-    /// What the log says of the label; what cannot be loaded does not serve all the same.
-    private let label = Mutex<ServingLabel?>(nil)
+    /// What the log says of the labels; what cannot be loaded does not serve all the same.
+    private let labels = Mutex<[String: ServingLabel]>([:])
     private let isRefreshing = Atomic<Bool>(false)
     /// The newest offset that the views cover.
     private let offset: @Sendable () -> UInt64
@@ -45,22 +45,35 @@ final class Rankers: Sendable {
     }
 
     /// What serves, and what did before, by the log.
-    var serving: ServingLabel? { label.withLock { $0 } }
+    var serving: ServingLabel? { labels.withLock { $0[ServingLabel.stable] } }
+
+    /// What serves a share of the people, by the log.
+    var canary: ServingLabel? { labels.withLock { $0[ServingLabel.canary] } }
+
+    /// What serves, or would after a rollback: it stays on disk and in memory.
+    private var needed: [ModelReference] {
+        labels.withLock { $0.values.flatMap { [$0.model, $0.previous].compactMap { $0 } } }
+    }
 
     /// All versions on disk.
     func entries() -> [RankerShelf.Entry] { shelf.entries() }
+
+    /// One version on disk; `nil` where there is none.
+    func entry(_ reference: ModelReference) -> RankerShelf.Entry? { shelf.entry(reference) }
 
     // MARK: Into service
 
     /// Puts what the log says into service, and the newest version of each model beside it: at the start, and when an import has given the rows other
     /// movies. What is damaged is passed over, and said; then the recall's own order serves.
     func loadStored(_ labels: [ServingLabel]) {
-        label.withLock { $0 = labels.first { $0.label == Rankers.stable } }
+        self.labels.withLock { known in
+            known = Dictionary(labels.map { ($0.label, $0) }, uniquingKeysWith: { first, _ in first })
+        }
         loadMissing()
     }
 
     private func loadMissing() {
-        var wanted = [serving?.model, serving?.previous].compactMap { $0 }
+        var wanted = needed
         for entry in shelf.entries() where !wanted.contains(where: { $0.name == entry.reference.name }) {
             if entry.damage == nil { wanted.append(entry.reference) }
         }
@@ -71,7 +84,9 @@ final class Rankers: Sendable {
                 log.warning("the stored model \(reference.name) \(reference.version) is not used: \(error.message)")
             }
         }
-        views.snapshots.update { [serving, offset] in $0.label(serving?.model, at: offset()) }
+        views.snapshots.update { [serving, canary, offset] in
+            $0.label(serving?.model, canary: canary, at: offset())
+        }
     }
 
     /// The same on a thread of its own.
@@ -100,9 +115,9 @@ final class Rankers: Sendable {
             )
             let model = ServedModel(reference, ranker, microseconds: entry.microseconds)
             var isServed = false
-            views.snapshots.update { [serving] newest in
+            views.snapshots.update { [needed] newest in
                 guard newest.generation == snapshot.generation else { return }
-                newest.serve(model, besides: [serving?.model, serving?.previous].compactMap { $0 })
+                newest.serve(model, besides: needed)
                 isServed = true
             }
             if isServed { return }
@@ -132,11 +147,8 @@ final class Rankers: Sendable {
     ///   - promoted: what the log says.
     ///   - offset: of that event.
     func apply(_ promoted: ModelPromoted, at offset: UInt64) {
-        guard promoted.label == Rankers.stable else { return }
-        label.withLock { label in
-            label = ServingLabel(label: promoted.label, model: promoted.model, previous: label?.model)
-        }
-        views.snapshots.update { $0.label(promoted.model, at: offset) }
+        labels.withLock { $0.apply(promoted) }
+        views.snapshots.update { [serving, canary] in $0.label(serving?.model, canary: canary, at: offset) }
         published()
     }
 
@@ -222,7 +234,8 @@ final class Rankers: Sendable {
             createdMilliseconds: Int64(Date().timeIntervalSince1970 * 1_000),
             ratingCount: weights.manifest.data.ratingCount,
             settings: spec.settings,
-            microseconds: golden.microseconds
+            microseconds: golden.microseconds,
+            lineage: RankerShelf.Lineage(weights.manifest, parent: snapshot.servingName)
         )
         let files: [String: [UInt8]]
         do throws(EngineError) {
@@ -230,10 +243,9 @@ final class Rankers: Sendable {
         } catch {
             throw JobFault(error)
         }
-        let inService = [serving?.model, serving?.previous].compactMap { $0 }
         let version: UInt32
         do {
-            let protected = Set(inService.filter { $0.name == spec.subject }.map(\.version))
+            let protected = Set(needed.filter { $0.name == spec.subject }.map(\.version))
             version = try shelf.publish(entry, files, protected: protected)
         } catch {
             throw JobFault("the model could not be stored: \(error)")
@@ -276,11 +288,32 @@ final class Rankers: Sendable {
     }
 }
 
+extension [String: ServingLabel] {
+    /// As the store's table does it.
+    fileprivate mutating func apply(_ promoted: ModelPromoted) {
+        if promoted.label == ServingLabel.canary, promoted.percent == 0 {
+            self[promoted.label] = nil
+            return
+        }
+        self[promoted.label] = ServingLabel(
+            label: promoted.label,
+            model: promoted.model,
+            previous: promoted.label == ServingLabel.canary ? nil : self[promoted.label]?.model,
+            percent: promoted.percent
+        )
+        if promoted.label == ServingLabel.stable, self[ServingLabel.canary]?.model == promoted.model {
+            self[ServingLabel.canary] = nil
+        }
+    }
+}
+
 /// Jobs of the kind "train".
 struct TrainWork: JobWork {
     let rankers: Rankers
 
     init(_ rankers: Rankers) { self.rankers = rankers }
+
+    var subjects: [String] { RankerTraining.names }
 
     func check(_ spec: JobSpec) throws(JobFault) { _ = try training(spec) }
 

@@ -31,6 +31,24 @@ struct ServedModel: Sendable {
     }
 }
 
+/// What serves a share of the people.
+struct ServedCanary: Sendable {
+    let reference: ModelReference
+    let share: CanaryShare
+
+    init(_ label: ServingLabel) {
+        reference = label.model
+        share = CanaryShare(
+            model: label.model.name,
+            version: label.model.version,
+            percent: Int(label.percent)
+        )
+    }
+
+    /// It is the recall's own order, without a ranking model.
+    var isRecall: Bool { reference.name == Rankers.recallName }
+}
+
 extension ServedRanker {
     /// Of a catalogue whose rows the weights know.
     convenience init(

@@ -26,6 +26,9 @@ struct ServedSpace: Sendable {
         self.projection = projection
     }
 
+    /// Its vectors were made elsewhere.
+    var isImported: Bool { space.manifest.settings["source"] == "imported" }
+
     /// As recall asks it; `nil` for a space that is no source.
     var recallSpace: RecallSpace? {
         guard let source = RecallSource(rawValue: name), let users else { return nil }

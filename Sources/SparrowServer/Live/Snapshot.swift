@@ -24,6 +24,8 @@ struct Snapshot: Sendable {
     private(set) var models: [ServedModel] = []
     /// What the log says serves whoever names no model; `nil`: the recall's own order.
     private(set) var stable: ModelReference?
+    /// What the log says serves a share of them in its place; `nil`: nothing.
+    private(set) var canary: ServedCanary?
     /// What recall reads from the top, of the same moment as `popularity`.
     private(set) var known = KnownMovies.none
     /// People of like taste; `nil` until the first training.
@@ -85,6 +87,26 @@ struct Snapshot: Sendable {
 
     /// The ranking model that serves whoever names none; `nil`: the recall's own order serves.
     var stableModel: ServedModel? { stable.flatMap { model($0) } }
+
+    /// What serves whoever names no model: `din 3`.
+    var servingName: String {
+        if let stableModel { return stableModel.reference.shown }
+        return recall.ease == nil ? "popularity" : "ease \(modelVersion)"
+    }
+
+    /// What serves a share of the people: `din 4`; empty: nothing.
+    var canaryName: String {
+        guard let canary, canary.isRecall || model(canary.reference) != nil else { return "" }
+        return canary.reference.shown
+    }
+
+    /// What a person who names no model gets: the canary, for whom it is dealt to, else the stable one. A canary that is not in memory serves nobody.
+    func servingModel(for userID: UInt32) -> (model: ServedModel?, isCanary: Bool) {
+        guard let canary, canary.share.contains(UserID(userID)) else { return (stableModel, false) }
+        if canary.isRecall { return (nil, true) }
+        guard let model = model(canary.reference) else { return (stableModel, false) }
+        return (model, true)
+    }
 
     /// The newest version in memory of a name; `nil` for none.
     func newestModel(_ name: String) -> ServedModel? {
@@ -226,10 +248,11 @@ struct Snapshot: Sendable {
         models[place] = model
     }
 
-    /// What serves whoever names no model.
-    mutating func label(_ reference: ModelReference?, at offset: UInt64) {
+    /// What serves whoever names no model, and what serves a share of them.
+    mutating func label(_ reference: ModelReference?, canary label: ServingLabel?, at offset: UInt64) {
         version += 1
         stable = reference
+        canary = label.map { ServedCanary($0) }
         servedAt = max(servedAt, offset)
     }
 

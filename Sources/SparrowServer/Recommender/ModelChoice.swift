@@ -6,12 +6,15 @@ struct ModelChoice: Sendable {
     var usesEASE: Bool
     /// `nil`: the recall's own score orders them.
     var model: ServedModel?
+    /// The model is the canary, and the person is of its share.
+    var isCanary = false
     /// Of the model, or of EASE's weights; 0: popularity has none.
     let version: UInt32
 
-    init(usesEASE: Bool, model: ServedModel? = nil, in snapshot: Snapshot) {
+    init(usesEASE: Bool, model: ServedModel? = nil, isCanary: Bool = false, in snapshot: Snapshot) {
         self.usesEASE = usesEASE
         self.model = model
+        self.isCanary = isCanary
         version = model?.reference.version ?? (usesEASE ? snapshot.modelVersion : 0)
     }
 

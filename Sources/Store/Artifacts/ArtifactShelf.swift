@@ -10,6 +10,7 @@ public struct ArtifactShelf: Sendable {
 
     private static let temporaryPrefix = ".writing-"
     private static let manifestName = "manifest.json"
+    private static let damageName = "damage.txt"
 
     public let directory: URL
 
@@ -122,6 +123,36 @@ public struct ArtifactShelf: Sendable {
             throw StoreError.artifact(manifestURL.path, "belongs to \(manifest.name) \(manifest.version)")
         }
         return manifest
+    }
+
+    /// The names of which there is something on the shelf.
+    public var names: [String] {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+        return entries.filter { (try? place(of: $0)) != nil }.sorted()
+    }
+
+    /// Compares every file of a version with its checksum, and leaves a note beside them: `damage(name:version:)` has it from then on.
+    ///
+    /// - Returns: what is wrong with it; nil: it is whole, and an older note is gone.
+    /// - Throws: artifact for an unfit name.
+    public func scrub(name: String, version: UInt32) throws(StoreError) -> String? {
+        let note = try place(of: name).appendingPathComponent("\(version)/\(ArtifactShelf.damageName)")
+        do throws(StoreError) {
+            _ = try open(name: name, version: version)
+            try? FileManager.default.removeItem(at: note)
+            return nil
+        } catch {
+            // On a disk that takes no note the damage is found again by whoever loads the files.
+            try? Data(error.message.utf8).write(to: note)
+            return error.message
+        }
+    }
+
+    /// What the last scrub found wrong with a version; nil: nothing.
+    public func damage(name: String, version: UInt32) -> String? {
+        guard let place = try? place(of: name) else { return nil }
+        let note = place.appendingPathComponent("\(version)/\(ArtifactShelf.damageName)")
+        return (try? Data(contentsOf: note)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The newest version that is whole; nil: there is none.

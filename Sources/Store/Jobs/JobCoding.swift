@@ -8,10 +8,14 @@ extension ByteWriter {
     mutating func jobSpec(_ spec: JobSpec) {
         text(spec.kind)
         text(spec.subject)
-        let settings = spec.settings.sorted { $0.key < $1.key }
+        jobSettings(spec.settings)
+        number(spec.seed)
+    }
+
+    mutating func jobSettings(_ settings: [String: String]) {
+        let settings = settings.sorted { $0.key < $1.key }
         texts(settings.map(\.key))
         texts(settings.map(\.value))
-        number(spec.seed)
     }
 
     mutating func jobEnded(_ ended: JobEnded) {
@@ -27,16 +31,20 @@ extension ByteReader {
         let jobID = try number(UInt32.self)
         let kind = try text()
         let subject = try text()
+        let settings = try jobSettings()
+        return JobStarted(
+            jobID: jobID,
+            spec: JobSpec(kind: kind, subject: subject, settings: settings, seed: try number())
+        )
+    }
+
+    mutating func jobSettings() throws(CodingFault) -> [String: String] {
         let names = try texts()
         let values = try texts()
         guard names.count == values.count, Set(names).count == names.count else {
             throw CodingFault(what: "\(names.count) names of settings for \(values.count) values")
         }
-        let settings = Dictionary(uniqueKeysWithValues: zip(names, values))
-        return JobStarted(
-            jobID: jobID,
-            spec: JobSpec(kind: kind, subject: subject, settings: settings, seed: try number())
-        )
+        return Dictionary(uniqueKeysWithValues: zip(names, values))
     }
 
     mutating func jobEnded() throws(CodingFault) -> JobEnded {

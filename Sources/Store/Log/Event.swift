@@ -1,7 +1,7 @@
 /// One entry of the log: what changed, when, and for whom.
 public struct Event: Sendable, Equatable {
     /// The newest version of the bodies' encoding: the code reads all up to it, and writes the oldest one that can say what there is to say.
-    static let schemaVersion: UInt8 = 2
+    static let schemaVersion: UInt8 = 3
 
     /// From 1, without a gap. A packed event takes `count` offsets from here on.
     public var offset: UInt64
@@ -48,6 +48,7 @@ public struct Event: Sendable, Equatable {
         case jobStarted(JobStarted)
         case jobEnded(JobEnded)
         case modelPromoted(ModelPromoted)
+        case scheduleSet(JobSchedule)
         case importBegun(ImportBegun)
         case moviesResolved(MoviesResolved)
         case importChunk(ImportChunk)
@@ -71,6 +72,7 @@ public struct Event: Sendable, Equatable {
         case .jobStarted: "job_started"
         case .jobEnded: "job_ended"
         case .modelPromoted(let promoted): promoted.isRollback ? "model_rolled_back" : "model_promoted"
+        case .scheduleSet: "schedule_set"
         case .importBegun: "import_begun"
         case .moviesResolved: "movies_resolved"
         case .importChunk: "import_chunk"
@@ -98,6 +100,7 @@ public struct Event: Sendable, Equatable {
         case jobStarted = 14
         case jobEnded = 15
         case modelPromoted = 16
+        case scheduleSet = 17
     }
 }
 

@@ -1,13 +1,15 @@
 /// The bodies of events as bytes. What a released version wrote is never encoded differently: a change gets the next
 /// `Event.schemaVersion`, and the decoder goes on reading the older ones.
 ///
-/// Version 2 has a plot line after each movie; a movie without one is written as version 1.
+/// Version 2 has a plot line after each movie; a movie without one is written as version 1. Version 3 has of whom a promoted model
+/// serves so many in a hundred; one that serves everybody is written as version 1.
 extension Event.Body {
     /// The version in which the body is written: the oldest that holds all of it.
     var version: UInt8 {
         switch self {
         case .movieCreated(let fields): fields.plot.isEmpty ? 1 : 2
         case .moviesResolved(let resolved): resolved.created.allSatisfy(\.fields.plot.isEmpty) ? 1 : 2
+        case .modelPromoted(let promoted): promoted.percent == 100 ? 1 : 3
         default: 1
         }
     }
@@ -25,6 +27,7 @@ extension Event.Body {
         case .jobStarted: .jobStarted
         case .jobEnded: .jobEnded
         case .modelPromoted: .modelPromoted
+        case .scheduleSet: .scheduleSet
         case .importBegun: .importBegun
         case .moviesResolved: .moviesResolved
         case .importChunk: .importChunk
@@ -49,7 +52,8 @@ extension Event.Body {
         case .tasteGroupsSet(let groups): writer.tasteGroups(groups)
         case .jobStarted(let started): writer.jobStarted(started)
         case .jobEnded(let ended): writer.jobEnded(ended)
-        case .modelPromoted(let promoted): writer.modelPromoted(promoted)
+        case .modelPromoted(let promoted): writer.modelPromoted(promoted, version: version)
+        case .scheduleSet(let schedule): writer.jobSchedule(schedule)
         case .importBegun(let begun): writer.importBegun(begun)
         case .moviesResolved(let resolved): writer.moviesResolved(resolved, version: version)
         case .importChunk(let chunk): writer.importChunk(chunk)
@@ -85,7 +89,8 @@ extension Event.Body {
         case .tasteGroupsSet: self = .tasteGroupsSet(try reader.tasteGroups())
         case .jobStarted: self = .jobStarted(try reader.jobStarted())
         case .jobEnded: self = .jobEnded(try reader.jobEnded())
-        case .modelPromoted: self = .modelPromoted(try reader.modelPromoted())
+        case .modelPromoted: self = .modelPromoted(try reader.modelPromoted(version: version))
+        case .scheduleSet: self = .scheduleSet(try reader.jobSchedule())
         case .importBegun: self = .importBegun(try reader.importBegun())
         case .moviesResolved: self = .moviesResolved(try reader.moviesResolved(version: version))
         case .importChunk: self = .importChunk(try reader.importChunk())

@@ -113,6 +113,51 @@ struct EventTable {
         }
     }
 
+    /// Goes from the end of the log to its beginning, as long as `body` says so. Nothing is checked: kinds alone are read.
+    func forEachBackwards(
+        _ body: (_ offset: UInt64, _ kind: Event.Kind?) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        try StoreError.translating {
+            let statement = try connection.prepare("SELECT offset, kind FROM event ORDER BY offset DESC")
+            while try statement.step() {
+                let kind = UInt8(exactly: statement.int(1)).flatMap { Event.Kind(rawValue: $0) }
+                guard try body(UInt64(bitPattern: statement.int(0)), kind) else { return }
+            }
+        }
+    }
+
+    /// Checks the next rows of a scrub: some thousand, or a few megabytes of them.
+    func check(_ scrub: inout LogScrub) throws(StoreError) {
+        try StoreError.translating {
+            let statement = try connection.statement(
+                "SELECT \(EventTable.columns) FROM event WHERE offset >= ? ORDER BY offset"
+            )
+            defer { statement.reset() }
+            statement.bind(1, Int64(bitPattern: scrub.next))
+            var (rows, bytes) = (0, 0)
+            while try statement.step() {
+                guard rows < LogScrub.sliceRows, bytes < LogScrub.sliceBytes else { return }
+                rows += 1
+                let offset = UInt64(bitPattern: statement.int(0))
+                if let expected = scrub.expected, expected != offset {
+                    scrub.damages.append("the log has no event \(expected); the next one is \(offset)")
+                }
+                scrub.rows += 1
+                do throws(StoreError) {
+                    let row = try row(statement)
+                    _ = try row.decoded()
+                    bytes += row.body.count
+                    (scrub.next, scrub.expected) = (row.nextOffset, row.nextOffset)
+                } catch {
+                    scrub.damages.append(error.message)
+                    // How many offsets it took is not to be believed either.
+                    (scrub.next, scrub.expected) = (offset + 1, nil)
+                }
+            }
+            scrub.isComplete = true
+        }
+    }
+
     private func one(_ sql: String, binding offset: UInt64? = nil) throws(StoreError) -> EventRow? {
         try StoreError.translating {
             let statement = try connection.statement(sql)

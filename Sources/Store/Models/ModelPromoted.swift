@@ -11,39 +11,51 @@ public struct ModelReference: Sendable, Hashable {
 
 /// A model went into service under a label.
 public struct ModelPromoted: Sendable, Hashable {
-    /// "stable": it serves whoever asks for no other.
+    /// "stable": it serves whoever asks for no other; "canary": a share of them.
     public var label: String
     public var model: ModelReference
-    /// The one before it came back.
+    /// The one before it came back; of a canary: it was withdrawn.
     public var isRollback: Bool
+    /// Of whom it serves so many in a hundred; 0: nobody any more.
+    public var percent: UInt8
 
-    public init(label: String, model: ModelReference, isRollback: Bool = false) {
+    public init(label: String, model: ModelReference, isRollback: Bool = false, percent: UInt8 = 100) {
         self.label = label
         self.model = model
         self.isRollback = isRollback
+        self.percent = percent
     }
 }
 
 /// What serves under a label.
 public struct ServingLabel: Sendable, Hashable {
+    /// Serves whoever asks for no other model.
+    public static let stable = "stable"
+    /// Serves a share of them in the place of the stable one, until it is promoted or withdrawn.
+    public static let canary = "canary"
+
     public var label: String
     public var model: ModelReference
-    /// What a rollback brings back; `nil` before the second promotion.
+    /// What a rollback brings back; `nil` before the second promotion, and of a canary.
     public var previous: ModelReference?
+    /// Of whom it serves so many in a hundred.
+    public var percent: UInt8
 
-    public init(label: String, model: ModelReference, previous: ModelReference? = nil) {
+    public init(label: String, model: ModelReference, previous: ModelReference? = nil, percent: UInt8 = 100) {
         self.label = label
         self.model = model
         self.previous = previous
+        self.percent = percent
     }
 }
 
 /// The body of the event.
 extension ByteWriter {
-    mutating func modelPromoted(_ promoted: ModelPromoted) {
+    mutating func modelPromoted(_ promoted: ModelPromoted, version: UInt8) {
         text(promoted.label)
         model(promoted.model)
         flag(promoted.isRollback)
+        if version >= 3 { byte(promoted.percent) }
     }
 
     mutating func model(_ model: ModelReference) {
@@ -53,8 +65,10 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    mutating func modelPromoted() throws(CodingFault) -> ModelPromoted {
-        ModelPromoted(label: try text(), model: try model(), isRollback: try flag())
+    mutating func modelPromoted(version: UInt8) throws(CodingFault) -> ModelPromoted {
+        var promoted = ModelPromoted(label: try text(), model: try model(), isRollback: try flag())
+        if version >= 3 { promoted.percent = try byte() }
+        return promoted
     }
 
     mutating func model() throws(CodingFault) -> ModelReference {

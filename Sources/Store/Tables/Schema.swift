@@ -6,7 +6,7 @@ enum Schema {
 
     /// The views, each after those that it refers to.
     static let views = [
-        "serving_label", "job", "taste_group", "hidden", "watchlist", "movie_tag", "import_undo", "rating",
+        "schedule", "serving_label", "job", "taste_group", "hidden", "watchlist", "movie_tag", "import_undo", "rating",
         "external_id", "import", "movie_plot", "movie", "user",
     ]
 
@@ -178,6 +178,7 @@ enum Schema {
         """
         -- Of whom a label serves so many in a hundred.
         ALTER TABLE serving_label ADD COLUMN percent INTEGER NOT NULL DEFAULT 100;
+        -- With neither condition: it was taken away, though it stands without being set.
         CREATE TABLE schedule (
             kind TEXT NOT NULL,
             name TEXT NOT NULL,

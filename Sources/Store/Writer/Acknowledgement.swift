@@ -23,6 +23,7 @@ public struct Acknowledgement: Sendable, Equatable {
         case job(id: UInt32)
         /// What serves now, and what a rollback brings back.
         case promoted(ModelReference, previous: ModelReference?)
+        case scheduled(JobSchedule)
         case importBegun(importID: UInt32, state: ImportState, chunksReceived: UInt32, ratingsReceived: UInt64)
         case resolved([MovieResolution])
         /// `firstOffset` is 0 where nothing was applied.

@@ -54,6 +54,9 @@ extension Acknowledgement.Answer {
             writer.model(model)
             writer.flag(previous != nil)
             if let previous { writer.model(previous) }
+        case .scheduled(let schedule):
+            writer.byte(13)
+            writer.jobSchedule(schedule)
         }
         return writer.bytes
     }
@@ -86,6 +89,7 @@ extension Acknowledgement.Answer {
         case 10: self = .aborted(ratingsRemoved: try reader.number(), ratingsRestored: try reader.number())
         case 11: self = .job(id: try reader.number())
         case 12: self = .promoted(try reader.model(), previous: try reader.flag() ? try reader.model() : nil)
+        case 13: self = .scheduled(try reader.jobSchedule())
         case let tag: throw CodingFault(what: "the stored answer has the unknown kind \(tag)")
         }
         try reader.end()
@@ -179,13 +183,17 @@ extension Mutation {
         case .endJob(let ended):
             writer.byte(14)
             writer.jobEnded(ended)
-        case .promoteModel(let label, let model):
+        case .promoteModel(let label, let model, let percent):
             writer.byte(15)
             writer.text(label)
             writer.model(model)
+            if percent != 100 { writer.byte(percent) }
         case .rollbackModel(let label):
             writer.byte(16)
             writer.text(label)
+        case .setSchedule(let schedule, _):
+            writer.byte(17)
+            writer.jobSchedule(schedule)
         }
         return UInt64(writer.bytes[0]) << 32 | UInt64(Checksum(of: writer.bytes).value)
     }

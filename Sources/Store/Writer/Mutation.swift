@@ -12,9 +12,12 @@ public enum Mutation: Sendable, Equatable {
     case setTasteGroups(userID: UInt32, groups: [TasteGroupChoice])
     case startJob(JobSpec)
     case endJob(JobEnded)
-    case promoteModel(label: String, ModelReference)
-    /// What served under the label before serves again.
+    /// `percent`: of a canary, so many of a hundred people get it.
+    case promoteModel(label: String, ModelReference, percent: UInt8 = 100)
+    /// What served under the label before serves again; a canary is withdrawn.
     case rollbackModel(label: String)
+    /// Without a condition it is taken away; `isBuiltIn`: it stands though nobody set it.
+    case setSchedule(JobSchedule, isBuiltIn: Bool)
     /// `evenIfCommitted`: begin anew though the same input was imported before.
     case beginImport(ImportHeader, evenIfCommitted: Bool)
     case resolveMovies(importID: UInt32, movies: [UnresolvedMovie])

@@ -55,6 +55,26 @@ extension WriteRefusal {
         )
     }
 
+    static var noCanary: WriteRefusal {
+        WriteRefusal(.failedPrecondition, "there is no canary to withdraw; ListModels shows what serves")
+    }
+
+    static func servesEverybody(_ model: ModelReference) -> WriteRefusal {
+        WriteRefusal(
+            .failedPrecondition,
+            "\(model.name) \(model.version) serves everybody already; a canary is another version"
+        )
+    }
+
+    static func noSchedule(_ schedule: JobSchedule, known: [String]) -> WriteRefusal {
+        let names = known.isEmpty ? "none was set" : "there are \(known.joined(separator: ", "))"
+        return WriteRefusal(
+            .invalidArgument,
+            "there is no schedule of \(quoted("\(schedule.kind):\(schedule.subject)")) to take away, \(names); a new one needs "
+                + "after_ratings or every_seconds"
+        )
+    }
+
     static func userExists(_ name: String, id: UInt32) -> WriteRefusal {
         WriteRefusal(.alreadyExists, "a user called \(quoted(name)) exists: user \(id); use it, or take another name")
     }

@@ -68,6 +68,24 @@ struct ImportHandlerTests {
         #expect(test.service.people.person(1)?.history.rating(of: 1)?.time == 1_000_000_005)
     }
 
+    @Test func `what an import brings counts as new for schedules once readers see it`() throws {
+        let request = SetScheduleRequest(
+            requestID: .random(),
+            schedule: Schedule(kind: "scrub", name: "all", afterRatings: 100)
+        )
+        let _: SetScheduleReply = try test.write { try test.service.setSchedule(request, $0) }
+        #expect(try test.run("scrub", "all").state == .done)
+        func counted() -> UInt64? {
+            test.service.getSchedule(GetScheduleRequest()).schedules.first { $0.kind == "scrub" }?.ratingsSince
+        }
+        let begun = try begin(ratings: 3)
+        try resolve(begun.importID)
+        _ = try put(begun.importID)
+        #expect(counted() == 0)
+        _ = try commit(begun.importID)
+        #expect(counted() == 3)
+    }
+
     @Test func `a film made while an import is open keeps its row, its ratings and its place in an older snapshot`()
         throws
     {

@@ -6,7 +6,7 @@ import Testing
 @testable import SparrowServer
 
 /// Waits for a job to end, woken as a client's stream would be.
-private final class JobEnd: Wakeable {
+final class JobEnd: Wakeable {
     private let woken = DispatchSemaphore(value: 0)
 
     func wake() { woken.signal() }

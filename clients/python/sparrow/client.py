@@ -272,13 +272,49 @@ class Sparrow:
         return self._job("train", name, seed, settings)
 
     def _job(self, kind: str, name: str, seed: int, settings: Mapping[str, object]) -> Iterator[pb.Job]:
-        given = [pb.Setting(name=key.replace("_", "-"), value=str(value)) for key, value in settings.items()]
-        job = self.call("StartJob", pb.StartJobRequest(kind=kind, name=name, settings=given, seed=seed))
+        request = pb.StartJobRequest(kind=kind, name=name, settings=self._settings(settings), seed=seed)
+        job = self.call("StartJob", request)
         return self.stream("WatchJob", pb.WatchJobRequest(job_id=job.id))
+
+    @staticmethod
+    def _settings(settings: Mapping[str, object]) -> list[pb.Setting]:
+        return [pb.Setting(name=key.replace("_", "-"), value=str(value)) for key, value in settings.items()]
 
     def jobs(self, size: int = 100) -> list[pb.Job]:
         """The newest jobs, the newest first."""
         return list(self.call("ListJobs", pb.ListJobsRequest(size=size)).jobs)
+
+    def schedules(self) -> list[pb.Schedule]:
+        """Jobs that start by themselves, with what came of their last ones."""
+        return list(self.call("GetSchedule", pb.GetScheduleRequest()).schedules)
+
+    def schedule(
+        self,
+        kind: str,
+        name: str,
+        *,
+        after_ratings: int = 0,
+        every_seconds: int = 0,
+        promotes: bool = False,
+        **settings: object,
+    ) -> pb.Schedule:
+        """Sets when a job starts by itself: after so many new ratings, every so long, or whichever comes first.
+
+        With neither it is taken away. `schedule("train", "din", after_ratings=5000, promotes=True, epochs=2)`.
+        """
+        schedule = pb.Schedule(
+            kind=kind,
+            name=name,
+            after_ratings=after_ratings,
+            every_seconds=every_seconds,
+            promotes=promotes,
+            settings=self._settings(settings),
+        )
+        return self.call("SetSchedule", pb.SetScheduleRequest(schedule=schedule)).schedule
+
+    def scrub(self, part: str = "all") -> Iterator[pb.Job]:
+        """Compares the log and all artifacts ("all", "log", "artifacts") with their checksums, as a job; like `embed`."""
+        return self._job("scrub", part, 1, {})
 
     # Ranking models
 
@@ -286,14 +322,25 @@ class Sparrow:
         """All versions, with what was measured of them and what the gate says, and which one serves."""
         return self.call("ListModels", pb.ListModelsRequest())
 
-    def promote(self, name: str, version: int = 0, *, even_if_refused: bool = False) -> pb.PromoteModelReply:
-        """Puts a version into service for whoever names no model; 0: the newest that the gate let pass. "ease" is the recall's own order."""
-        request = pb.PromoteModelRequest(name=name, version=version, even_if_refused=even_if_refused)
+    def model(self, name: str, version: int = 0) -> pb.ModelVersion:
+        """One version with where it comes from; 0: the newest."""
+        return self.call("GetModel", pb.GetModelRequest(name=name, version=version))
+
+    def promote(
+        self, name: str, version: int = 0, *, even_if_refused: bool = False, label: str = "", percent: int = 0
+    ) -> pb.PromoteModelReply:
+        """Puts a version into service for whoever names no model; 0: the newest that the gate let pass. "ease" is the recall's own order.
+
+        With `label="canary"`, for `percent` of a hundred people (0: 10), who keep their side as long as it stands.
+        """
+        request = pb.PromoteModelRequest(
+            name=name, version=version, even_if_refused=even_if_refused, label=label, percent=percent
+        )
         return self.call("PromoteModel", request)
 
-    def rollback(self) -> pb.PromoteModelReply:
-        """What served before serves again, at once; a second rollback takes the first one back."""
-        return self.call("RollbackModel", pb.RollbackModelRequest())
+    def rollback(self, label: str = "") -> pb.PromoteModelReply:
+        """What served before serves again, at once; a second rollback takes the first one back. A "canary" is withdrawn."""
+        return self.call("RollbackModel", pb.RollbackModelRequest(label=label))
 
     # Catalogue
 

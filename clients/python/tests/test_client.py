@@ -115,6 +115,32 @@ class CallTests(unittest.TestCase):
         self.assertEqual((reply.serving, reply.previous), ("din 3", "ease"))
         self.assertEqual(seen.get(timeout=5)[0], 72)
 
+    def test_a_canary_and_a_schedule_say_what_is_wanted(self):
+        seen: queue.Queue[tuple[int, bytes]] = queue.Queue()
+
+        def serve(peer: Peer) -> None:
+            while (frame := peer.receive()) is not None:
+                seen.put((frame.method, frame.payload))
+                if frame.method == 67:
+                    schedule = pb.SetScheduleRequest.FromString(frame.payload).schedule
+                    peer.reply(frame, pb.SetScheduleReply(offset=4, schedule=schedule))
+                else:
+                    peer.reply(frame, pb.PromoteModelReply(serving="din 4"))
+
+        with FakeServer(serve) as server, Sparrow(server.address) as sparrow:
+            sparrow.promote("din", label="canary", percent=5)
+            sparrow.rollback("canary")
+            schedule = sparrow.schedule("train", "din", after_ratings=5000, promotes=True, keep_rate=0.5)
+
+        promote = pb.PromoteModelRequest.FromString(seen.get(timeout=5)[1])
+        self.assertEqual((promote.label, promote.percent), ("canary", 5))
+        self.assertEqual(pb.RollbackModelRequest.FromString(seen.get(timeout=5)[1]).label, "canary")
+        request = pb.SetScheduleRequest.FromString(seen.get(timeout=5)[1])
+        self.assertEqual(len(request.request_id), 16)
+        self.assertEqual((schedule.kind, schedule.name, schedule.after_ratings), ("train", "din", 5000))
+        self.assertEqual([(setting.name, setting.value) for setting in schedule.settings], [("keep-rate", "0.5")])
+        self.assertTrue(schedule.promotes)
+
     def test_stars_off_the_grid_are_refused_without_a_daemon(self):
         for stars in (0, 0.25, 4.3, 5.5, -1):
             with self.subTest(stars), self.assertRaises(ValueError):
