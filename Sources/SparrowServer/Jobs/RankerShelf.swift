@@ -18,6 +18,9 @@ struct RankerShelf: Sendable {
         var microseconds: Double
         /// Why it cannot be loaded.
         var damage: String?
+
+        /// How its scores become chances of a like; empty: they do not.
+        var calibration: String { judgement?.calibration.map { "\($0)" } ?? "" }
     }
 
     private static let versionsKept = 5
