@@ -45,6 +45,7 @@ extension Service {
                 throw .failedPrecondition("\(reference.shown) cannot serve: \(error.message)")
             }
         }
+        Failpoint.promote.reached(reference.name)
         let promotion = Mutation.promoteModel(label: Rankers.stable, reference)
         try submit(promotion, request.requestID, call, reply: PromoteModelReply.init)
     }
@@ -151,6 +152,6 @@ extension Protocol.Measurement {
             measurement("ndcg_at_10_over_rival", judgement.difference),
             measurement("ndcg_at_10_over_popularity", judgement.overPopularity),
             Protocol.Measurement(metric: "coverage", value: judgement.coverage),
-        ]
+        ] + (judgement.calibration.map { [Protocol.Measurement(metric: "ece", value: $0.error)] } ?? [])
     }
 }

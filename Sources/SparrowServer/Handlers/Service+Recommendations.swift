@@ -68,10 +68,12 @@ extension Service {
         let made = recommender.list(checked, in: snapshot)
         let view = MovieView(self, snapshot, checked.person)
         var list = RecommendationList()
-        list.items = made.items.map { item in
+        let fits = fits(of: made.items.map(\.movieRow), for: checked, in: snapshot)
+        list.items = zip(made.items, fits).map { item, fit in
             Protocol.Recommendation(
                 movie: view.message(item.movieRow),
                 score: Double(item.score),
+                fit: fit,
                 sources: item.sources,
                 because: item.because
             )
