@@ -69,6 +69,16 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         EngineError(description: "\(protocolName): \(fault); give more ratings or choose another protocol")
     }
 
+    /// A ranking model has nothing to learn from, or could not be judged.
+    static func tooLittleToTrain(_ model: String, _ fault: String) -> EngineError {
+        EngineError(description: "\(model) cannot be trained yet: \(fault); rate or import more and train it again")
+    }
+
+    /// A training came to nothing, for a reason that says what to do.
+    static func notTrained(_ model: String, _ failure: String) -> EngineError {
+        EngineError(description: "\(model) was not trained: \(failure)")
+    }
+
     /// A name that nothing has, with the nearest one that something has.
     public static func unknownName(_ kind: String, _ name: String, known: [String]) -> EngineError {
         let nearest = known.min { editDistance($0, name) < editDistance($1, name) }

@@ -24,9 +24,15 @@ enum Daemon {
         }
         let log = Logger(label: "sparrow-server")
 
+        try checkFailpoints(log)
+        let kernels = KernelLoading()
         let addresses = try addresses(settings.listen)
         let store = try openStore(settings, log)
         let identity = StoreIdentity(instanceID: store.instanceID, dataDirectory: settings.dataDirectory)
+        for shelf in ["models", "embeddings"] {
+            ArtifactShelf(directory: URL(fileURLWithPath: settings.dataDirectory).appendingPathComponent(shelf)).sweep()
+        }
+        kernels.wait()
         let wantsSample = settings.loadsSample ? try SampleLoader.isWanted(by: store) : false
         let views = LiveViews()
         try load(store, into: views)
@@ -67,6 +73,12 @@ enum Daemon {
         server.stop()
         service.writer.stop()
         log.info("stopped")
+    }
+
+    /// - Throws: for a failpoint that is none; a slip would test nothing, and say that all is well.
+    private static func checkFailpoints(_ log: Logger) throws(StartFault) {
+        if let fault = Failpoint.fault { throw .usage("\(Failpoint.variable): \(fault)") }
+        if Failpoint.isAnySet { log.warning("\(Failpoint.variable) is set: this daemon will fail on purpose") }
     }
 
     /// One line on standard output: scripts wait for it and read the address.

@@ -65,22 +65,25 @@ package final class Daemon {
     }
 
     /// Starts again on the same data and the same port, after the old process has ended.
-    package func restart(with extra: [String] = []) throws {
+    ///
+    /// `environment` is what this start has beside the usual, as failpoints.
+    package func restart(with extra: [String] = [], environment: [String: String] = [:]) throws {
         process.kill()
         let all = arguments + extra + ["--listen", address.description]
-        (process, readyLine, startTime) = try Daemon.launch(programs, dataDirectory, all)
+        (process, readyLine, startTime) = try Daemon.launch(programs, dataDirectory, all, environment)
     }
 
     private static func launch(
         _ programs: Programs,
         _ dataDirectory: String,
-        _ arguments: [String]
+        _ arguments: [String],
+        _ environment: [String: String] = [:]
     ) throws -> (ChildProcess, String, Duration) {
         let begun = ContinuousClock.now
         let process = try ChildProcess(
             programs.server,
             ["--data-dir", dataDirectory] + arguments,
-            environment: cleanEnvironment(home: dataDirectory),
+            environment: cleanEnvironment(home: dataDirectory).merging(environment) { $1 },
             errorFile: dataDirectory + ".log"
         )
         guard let line = process.readLine(within: .seconds(60)) else {

@@ -96,6 +96,36 @@ struct ArtifactShelfTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: test.directory + "/ease") == ["1"])
     }
 
+    @Test func `a start removes what crashes left, of all names, and nothing else`() throws {
+        let test = TestShelf()
+        try test.publish("one")
+        for path in ["/ease/.writing-2", "/din/.writing-1"] {
+            try FileManager.default.createDirectory(atPath: test.directory + path, withIntermediateDirectories: true)
+        }
+        test.shelf.sweep()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: test.directory + "/ease") == ["1"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: test.directory + "/din") == [])
+        #expect(try test.shelf.newest(of: "ease")?.version == 1)
+    }
+
+    @Test func `a full disk is told from one that fails`() throws {
+        let test = TestShelf()
+        func fault(_ code: CocoaError.Code, _ system: Int32) throws -> StoreError {
+            let underlying = NSError(domain: NSPOSIXErrorDomain, code: Int(system))
+            let error = #expect(throws: StoreError.self) {
+                try test.shelf.publish(name: "ease", trainedToOffset: 8, createdMilliseconds: 6) { _ in
+                    throw CocoaError(code, userInfo: [NSUnderlyingErrorKey: underlying, NSFilePathErrorKey: "/x/y"])
+                }
+            }
+            return try #require(error)
+        }
+        let full = try fault(.fileWriteOutOfSpace, ENOSPC)
+        #expect(full.kind == .diskFull)
+        #expect(full.message.contains("write of /x/y") && full.message.hasSuffix("free some space"))
+        #expect(try fault(.fileWriteUnknown, EIO).kind == .disk)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: test.directory + "/ease") == [])
+    }
+
     @Test(arguments: ["", "../ease", "a b", "a/b"])
     func `a name that could leave the shelf is refused`(name: String) {
         let test = TestShelf()

@@ -7,6 +7,8 @@ struct RankingCandidate: EvaluatedModel {
     var settings: TrainingSettings
     /// In lists, EASE's best so many are ranked.
     var candidateCount: Int? = 500
+    /// Whether some rated pairs are kept for the chance of a like (`KeptPairs`), as of a model that is to serve.
+    var isCalibrated = false
 
     func train(
         on data: TrainingData,
@@ -42,10 +44,32 @@ struct RankingCandidate: EvaluatedModel {
         _ progress: (TrainingProgress) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws(EngineError) -> any TrainedModel {
-        // The kept pairs' movies are choices too, so that nothing could be calibrated on them; and lists need no probability.
         var settings = settings
         settings.validationShare = 0
         progress(TrainingProgress(phase: "recall by folds", done: 0, total: 1, unit: ""))
+        let isKept = isCalibrated ? KeptPairs.drawn(of: data.training.count, seed: data.seed) : []
+        let (samples, recall) = try Self.choices(data, isKept: isKept, shouldStop)
+        let indices = (0..<samples.pairCount).filter { isKept.isEmpty || !isKept[$0] }.map { UInt32($0) }
+        var ranked = try RankingTrainer(WithRecallScore(model: model), .serving, settings).train(
+            on: samples.table,
+            indices: indices,
+            groups: (samples.groupStarts, samples.groupSize),
+            progress: progress,
+            shouldStop: shouldStop
+        )
+        let kept = isKept.indices.filter { isKept[$0] }
+        let chances = Self.likes(ranked, samples.table, kept, threads: data.threads)
+            .flatMap { ChanceCalibration(scores: $0.logits, isLiked: $0.isLiked) }
+        ranked.calibration = chances?.curve
+        return TrainedRanking(ranked, data, table: samples.table, recall: recall, quality: chances?.quality)
+    }
+
+    /// What the serving objective learns from, and the recall whose scores it reads.
+    static func choices(
+        _ data: TrainingData,
+        isKept: [Bool],
+        _ shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> (samples: ServingSamples, recall: EASE) {
         var recallSettings = EASE.Settings()
         recallSettings.threads = data.threads
         recallSettings.seed = data.seed
@@ -58,17 +82,22 @@ struct RankingCandidate: EvaluatedModel {
             labelHalfStars: data.likedFrom,
             wantedFrom: data.wantedFrom,
             settings: sampling,
+            isKept: isKept,
             shouldStop: shouldStop
         )
-        let indices = (0..<samples.pairCount).map { UInt32($0) }
-        let ranked = try RankingTrainer(WithRecallScore(model: model), .serving, settings).train(
-            on: samples.table,
-            indices: indices,
-            groups: (samples.groupStarts, samples.groupSize),
-            progress: progress,
-            shouldStop: shouldStop
-        )
-        return TrainedRanking(ranked, data, table: samples.table, recall: recall.all)
+        return (samples, recall.all)
+    }
+
+    /// What a model says of liking some pairs, and what came true; `nil` for no pairs.
+    static func likes(
+        _ ranked: RankedModel,
+        _ table: SampleTable,
+        _ positions: [Int],
+        threads: Int
+    ) -> (logits: [Float], isLiked: [Bool])? {
+        guard !positions.isEmpty else { return nil }
+        let logits = ranked.logits(of: table, at: positions.map { UInt32($0) }, threads: threads).map(\.like)
+        return (logits, positions.map { table.label(of: table.samples[$0]) })
     }
 }
 
@@ -79,6 +108,8 @@ final class TrainedRanking: TrainedModel {
     private let table: SampleTable
     /// Whose scores the model reads; `nil` for one that reads none.
     let recall: EASE?
+    /// How well its chances of a like do on pairs that were kept for that; `nil` where none were.
+    let quality: CalibrationQuality?
     private let movies: MovieTimelines
     private let bound: BoundEncoder
     /// A query's table has one user's positives: everybody's begin at 0.
@@ -88,7 +119,14 @@ final class TrainedRanking: TrainedModel {
 
     private static let batch = 512
 
-    init(_ ranked: RankedModel, _ data: TrainingData, table: SampleTable, recall: EASE?) {
+    init(
+        _ ranked: RankedModel,
+        _ data: TrainingData,
+        table: SampleTable,
+        recall: EASE?,
+        quality: CalibrationQuality? = nil
+    ) {
+        self.quality = quality
         self.ranked = ranked
         self.data = data
         self.table = table

@@ -26,7 +26,15 @@ public struct BiasModel: Sendable {
     public let residuals: ClosedRange<Float>
     /// That error; `nil` where there was too little to hold out.
     public let validationError: Double?
+    /// From predicted stars to the chance of a like; `nil` where that was not found to be right on the held-out tenth.
+    private(set) var likes: ChanceCalibration?
     private var movieBiases: [Float] = []
+
+    /// A like has so many half stars.
+    private static let likedFrom: UInt8 = 7
+    /// Held-out ratings without which no chance is given, and how far chances may be off beyond what luck explains.
+    private static let likeRatingsMin = 200
+    private static let likeErrorMax = 0.03
 
     /// Fits the strengths of shrinkage on a split and the biases on everything.
     public init(fitting matrix: RatingMatrix, seed: UInt64 = 1) {
@@ -54,6 +62,7 @@ public struct BiasModel: Sendable {
             residuals: BiasModel.interval(of: best?.residuals ?? []),
             validationError: best?.error
         )
+        likes = best.flatMap { BiasModel.likes(of: $0.model, on: split) }
     }
 
     /// Biases for given strengths.
@@ -95,6 +104,16 @@ public struct BiasModel: Sendable {
         prediction(stars: mean + user.stars + bias(ofMovie: movieRow))
     }
 
+    /// How good the chances of a like are; `nil` where none are given.
+    public var likeQuality: CalibrationQuality? { likes?.quality }
+
+    /// The chance that the user likes a movie (3.5 stars or more), given that it is rated; `nil` where such chances were not found to be right.
+    ///
+    /// It does not decrease with the predicted stars. Constant time.
+    public func chanceOfLike(for user: UserBias, movieRow: Int) -> Float? {
+        likes?.chance(at: mean + user.stars + bias(ofMovie: movieRow))
+    }
+
     func prediction(stars: Float) -> Prediction {
         Prediction(
             stars: BiasModel.clipped(stars),
@@ -114,6 +133,21 @@ public struct BiasModel: Sendable {
             let bias = userBias(of: split.training.history(ofUser: user))
             return test.map { $0.stars - prediction(for: bias, movieRow: $0.movieRow).stars }
         }
+    }
+
+    private static func likes(of model: BiasModel, on split: StratifiedSplit) -> ChanceCalibration? {
+        var (stars, isLiked): ([Float], [Bool]) = ([], [])
+        for user in 0..<split.training.userCount {
+            let test = split.test(ofUser: user)
+            guard !test.isEmpty else { continue }
+            let bias = model.userBias(of: split.training.history(ofUser: user))
+            stars += test.map { model.mean + bias.stars + model.bias(ofMovie: $0.movieRow) }
+            isLiked += test.map { $0.halfStars >= likedFrom }
+        }
+        guard stars.count >= likeRatingsMin, let likes = ChanceCalibration(scores: stars, isLiked: isLiked),
+            likes.quality.excess <= likeErrorMax
+        else { return nil }
+        return likes
     }
 
     private static func interval(of residuals: [Float]) -> ClosedRange<Float> {

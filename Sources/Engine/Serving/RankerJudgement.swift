@@ -35,6 +35,8 @@ public struct RankerJudgement: Hashable, Sendable, Codable {
     public var rivalCoverage: Double
     /// Users who were asked.
     public var userCount: Int
+    /// How well its chances of a like do on rated pairs that it has not seen; `nil` for a model that gives none.
+    public var calibration: CalibrationQuality?
 
     public init(
         ndcg: Measured,
@@ -44,7 +46,8 @@ public struct RankerJudgement: Hashable, Sendable, Codable {
         overPopularity: Measured,
         coverage: Double,
         rivalCoverage: Double,
-        userCount: Int
+        userCount: Int,
+        calibration: CalibrationQuality? = nil
     ) {
         self.ndcg = ndcg
         self.rival = rival
@@ -54,6 +57,7 @@ public struct RankerJudgement: Hashable, Sendable, Codable {
         self.coverage = coverage
         self.rivalCoverage = rivalCoverage
         self.userCount = userCount
+        self.calibration = calibration
     }
 
     /// As they stand in a manifest.
@@ -66,62 +70,14 @@ public struct RankerJudgement: Hashable, Sendable, Codable {
                 interval: measured.low...max(measured.low, measured.high)
             )
         }
+        let ofChances = calibration.map { quality in
+            ModelManifest.Measurement(protocolName: "held-out pairs", metric: "ece", value: quality.error)
+        }
         return [
             measurement("ndcg_at_10", ndcg),
             measurement("ndcg_at_10_over_\(rival)", difference),
             measurement("ndcg_at_10_over_popularity", overPopularity),
             ModelManifest.Measurement(protocolName: "leave-last-out", metric: "coverage", value: coverage),
-        ]
-    }
-}
-
-/// What a ranking model must show before it may serve.
-public struct RankerGate: Sendable {
-    /// So much worse than the model in service it may be, in NDCG@10.
-    public var tolerance = 0.005
-    /// Its lists reach at least this part of what those of the model in service reach.
-    public var coverageShareMin = 0.5
-    /// So long a request of 500 candidates may take, in microseconds.
-    public var microsecondsMax = 20_000.0
-
-    public init() {}
-
-    /// Why a model may not serve; none: it may.
-    ///
-    /// - Parameters:
-    ///   - judgement: what was measured.
-    ///   - microseconds: what a request takes.
-    /// - Returns: a sentence each, with the figures.
-    public func refusals(_ judgement: RankerJudgement, microseconds: Double) -> [String] {
-        var refusals: [String] = []
-        let difference = judgement.difference
-        if !(difference.value >= -tolerance) || difference.high < 0 {
-            refusals.append(
-                "NDCG@10 \(shown(judgement.ndcg.value)) is worse than that of \(judgement.rival), "
-                    + "\(shown(judgement.rivalNDCG.value)): \(shown(difference.value)) "
-                    + "[\(shown(difference.low)), \(shown(difference.high))]"
-            )
-        }
-        if !(judgement.overPopularity.low > 0) {
-            refusals.append(
-                "it does not surely beat popularity: \(shown(judgement.overPopularity.value)) "
-                    + "[\(shown(judgement.overPopularity.low)), \(shown(judgement.overPopularity.high))]"
-            )
-        }
-        if !(judgement.coverage >= coverageShareMin * judgement.rivalCoverage) {
-            refusals.append(
-                "its lists reach \(shown(judgement.coverage)) of the catalogue, those of \(judgement.rival) "
-                    + "\(shown(judgement.rivalCoverage))"
-            )
-        }
-        if !(microseconds <= microsecondsMax) {
-            refusals.append("a request takes \(Int(microseconds)) µs, more than \(Int(microsecondsMax))")
-        }
-        return refusals
-    }
-
-    private func shown(_ value: Double) -> String {
-        guard value.isFinite else { return "\(value)" }
-        return "\((value * 10_000).rounded() / 10_000)"
+        ] + [ofChances].compactMap { $0 }
     }
 }

@@ -26,9 +26,10 @@ public struct RankerTraining: Sendable {
         for setting in settings.values.keys.sorted() where !entry.settings.contains(setting) {
             throw .unknownName("setting of \(name)", setting, known: entry.settings)
         }
-        guard let candidate = try entry.model(settings) as? RankingCandidate else {
+        guard var candidate = try entry.model(settings) as? RankingCandidate else {
             preconditionFailure("RankerTraining: \(name) is no ranking model")
         }
+        candidate.isCalibrated = true
         self.candidate = candidate
         self.settings = settings
     }
@@ -77,27 +78,14 @@ public struct RankerTraining: Sendable {
         progress: (TrainingProgress) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws(EngineError) -> (weights: RankerWeights, judgement: RankerJudgement) {
-        var conditions = EvaluationConditions()
-        conditions.seed = data.seed
-        conditions.threads = data.threads
         let kept = KeptCandidate(candidate)
-        var models: [any EvaluatedModel] = [PopularityModel(), try EASEModel(ModelSettings()), kept]
-        if let rival = data.rival { models.append(StoredRanking(rival)) }
-        let evaluation = Evaluation(LeaveLastOut(), models: models, conditions: conditions, rival: nil)
-        let board = try evaluation.run(
-            on: EvaluationInput(log: data.log),
-            seconds: { 0 },
-            progress: { step in
-                guard step.model != kept.name || step.step.phase == "judging" else { return progress(step.step) }
-                progress(TrainingProgress(phase: "judging \(step.model)", done: 0, total: 1, unit: ""))
-            },
-            shouldStop: shouldStop
-        )
+        let board = try board(of: kept, on: data, progress: progress, shouldStop)
         guard let trained = kept.trained else {
             let failure = board.rows.first { $0.model == kept.name }?.failure
-            throw .tooLittleData(candidate.name, failure ?? "nothing was learnt")
+            throw .notTrained(candidate.name, failure ?? "nothing was learnt; rate or import more and train it again")
         }
-        let judgement = try judgement(board, rival: data.rival == nil ? "ease" : StoredRanking.rivalName)
+        var judgement = try judgement(board, rival: Self.rival(in: data))
+        judgement.calibration = trained.quality
         var manifest = ModelManifest(
             model: candidate.name,
             preset: settings.preset.rawValue,
@@ -109,17 +97,89 @@ public struct RankerTraining: Sendable {
             codeVersion: codeVersion
         )
         manifest.measurements = judgement.measurements
-        return (RankerWeights(trained.ranked, recall: trained.recall, manifest: manifest), judgement)
+        var weights = RankerWeights(trained.ranked, recall: trained.recall, manifest: manifest)
+        weights.golden = GoldenRequests(asking: weights, filmsOf: data.log)
+        guard weights.golden != nil else {
+            throw .notTrained(candidate.name, "a golden request got a score that is no number; lower the learning rate")
+        }
+        return (weights, judgement)
+    }
+
+    /// Judges a model that was trained before, as `train` judges the one that it has trained: on the same questions, and on the pairs that a training
+    /// with this seed does not see.
+    ///
+    /// - Throws: as `train`.
+    public func judge(
+        _ weights: RankerWeights,
+        on data: Data,
+        progress: (TrainingProgress) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws(EngineError) -> RankerJudgement {
+        let stored = StoredRanking(weights, name: candidate.name, measuresChances: true)
+        let board = try board(of: stored, on: data, progress: progress, shouldStop)
+        var judgement = try judgement(board, rival: Self.rival(in: data))
+        judgement.calibration = stored.quality
+        return judgement
+    }
+
+    private static func rival(in data: Data) -> String { data.rival == nil ? "ease" : StoredRanking.rivalName }
+
+    /// Popularity, EASE, what serves, and the model in question, by leave-last-out.
+    private func board(
+        of model: any EvaluatedModel,
+        on data: Data,
+        progress: (TrainingProgress) -> Void,
+        _ shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> Leaderboard {
+        try checkThatThereIsEnough(data.log)
+        var conditions = EvaluationConditions()
+        conditions.seed = data.seed
+        conditions.threads = data.threads
+        var models: [any EvaluatedModel] = [PopularityModel(), try EASEModel(ModelSettings()), model]
+        if let rival = data.rival { models.append(StoredRanking(rival, name: StoredRanking.rivalName)) }
+        let evaluation = Evaluation(LeaveLastOut(), models: models, conditions: conditions, rival: nil)
+        return try evaluation.run(
+            on: EvaluationInput(log: data.log),
+            seconds: { 0 },
+            progress: { step in
+                guard step.model != model.name || step.step.phase == "judging" else { return progress(step.step) }
+                progress(TrainingProgress(phase: "judging \(step.model)", done: 0, total: 1, unit: ""))
+            },
+            shouldStop: shouldStop
+        )
+    }
+
+    /// - Throws: with what is lacking, before minutes are spent on it.
+    private func checkThatThereIsEnough(_ log: RatingLog) throws(EngineError) {
+        let (users, movies) = (Set(log.userRows).count, Set(log.movieRows).count)
+        guard users > 1, movies > 1 else {
+            throw .tooLittleToTrain(
+                candidate.name,
+                "there must be ratings of two users and of two movies, and there are of \(users) and of \(movies)"
+            )
+        }
+        var isRated = [Bool](repeating: false, count: log.userCount)
+        let isAsked = (0..<log.count).contains { position in
+            let user = Int(log.userRows[position])
+            defer { isRated[user] = true }
+            return isRated[user] && log.halfStars[position] >= ServedRanker.likedFrom
+        }
+        guard isAsked else {
+            throw .tooLittleToTrain(
+                candidate.name,
+                "nobody has given 3.5 stars or more after another rating, so that nothing can be held out to judge it by"
+            )
+        }
     }
 
     private func judgement(_ board: Leaderboard, rival: String) throws(EngineError) -> RankerJudgement {
         let ndcg = ListMeasure.ndcg(10).metric
         func row(_ name: String) throws(EngineError) -> (ndcg: Figure, coverage: Double) {
             guard let row = board.rows.first(where: { $0.model == name }) else {
-                throw .tooLittleData(candidate.name, "\(name) was not judged")
+                throw .notTrained(candidate.name, "\(name) was not judged")
             }
             guard let figure = row.figures[ndcg] else {
-                throw .tooLittleData(candidate.name, "\(name) could not be judged: \(row.failure ?? "no figures")")
+                throw .notTrained(candidate.name, "\(name) could not be judged: \(row.failure ?? "no figures")")
             }
             return (figure, row.figures[ListMeasure.coverage]?.value ?? 0)
         }
@@ -140,13 +200,13 @@ public struct RankerTraining: Sendable {
 /// A ranking model in the leaderboard whose weights stay, for serving.
 private final class KeptCandidate: EvaluatedModel {
     let candidate: RankingCandidate
-    private let kept = Mutex<(ranked: RankedModel, recall: EASE)?>(nil)
+    private let kept = Mutex<(ranked: RankedModel, recall: EASE, quality: CalibrationQuality?)?>(nil)
 
     init(_ candidate: RankingCandidate) { self.candidate = candidate }
 
     var name: String { candidate.name }
     var candidateCount: Int? { candidate.candidateCount }
-    var trained: (ranked: RankedModel, recall: EASE)? { kept.withLock { $0 } }
+    var trained: (ranked: RankedModel, recall: EASE, quality: CalibrationQuality?)? { kept.withLock { $0 } }
 
     func train(
         on data: TrainingData,
@@ -155,7 +215,7 @@ private final class KeptCandidate: EvaluatedModel {
     ) throws(EngineError) -> any TrainedModel {
         let trained = try candidate.train(on: data, progress: progress, shouldStop: shouldStop)
         if let ranking = trained as? TrainedRanking, let recall = ranking.recall {
-            kept.withLock { $0 = (ranking.ranked, recall) }
+            kept.withLock { $0 = (ranking.ranked, recall, ranking.quality) }
         }
         return trained
     }
@@ -163,20 +223,33 @@ private final class KeptCandidate: EvaluatedModel {
 
 /// A model that has learnt already, in the leaderboard beside new ones. It kept back everybody's last positive of its time, so what is asked about
 /// now it has not seen either.
-private struct StoredRanking: EvaluatedModel {
+private final class StoredRanking: EvaluatedModel {
     static let rivalName = "the model in service"
 
-    var name: String { StoredRanking.rivalName }
+    let name: String
     let candidateCount: Int? = 500
     private let weights: RankerWeights
+    private let measuresChances: Bool
+    private let measured = Mutex<CalibrationQuality?>(nil)
 
-    init(_ weights: RankerWeights) { self.weights = weights }
+    init(_ weights: RankerWeights, name: String, measuresChances: Bool = false) {
+        self.weights = weights
+        self.name = name
+        self.measuresChances = measuresChances
+    }
+
+    /// How well its chances of a like did; `nil` where it gives none, or was not asked.
+    var quality: CalibrationQuality? { measured.withLock { $0 } }
 
     func train(
         on data: TrainingData,
         progress: (TrainingProgress) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws(EngineError) -> any TrainedModel {
+        if measuresChances, weights.isCalibrated {
+            let quality = try chances(data, shouldStop)
+            measured.withLock { $0 = quality }
+        }
         let table = SampleTable(
             userIDs: data.log.userIDs,
             movieIDs: data.log.movieIDs,
@@ -187,6 +260,22 @@ private struct StoredRanking: EvaluatedModel {
             positiveOffsets: [Int](repeating: 0, count: data.log.userCount + 1)
         )
         return TrainedRanking(weights.ranked, data, table: table, recall: weights.recall)
+    }
+
+    private func chances(
+        _ data: TrainingData,
+        _ shouldStop: @escaping @Sendable () -> Bool
+    ) throws(EngineError) -> CalibrationQuality? {
+        let isKept = KeptPairs.drawn(of: data.training.count, seed: data.seed)
+        let table = try RankingCandidate.choices(data, isKept: isKept, shouldStop).samples.table
+        let positions = isKept.indices.filter { isKept[$0] }
+        guard let likes = RankingCandidate.likes(weights.ranked, table, positions, threads: data.threads) else {
+            return nil
+        }
+        return CalibrationQuality(
+            chances: likes.logits.map { weights.ranked.probability(like: $0) },
+            isLiked: likes.isLiked
+        )
     }
 }
 

@@ -10,7 +10,7 @@ public final class ServedRanker: Sendable {
     /// Rising; a user's row is the place in it.
     private let userIDs: [UserID]
     /// Half stars of a like, and of what the recall learns from.
-    private static let likedFrom: UInt8 = 7
+    static let likedFrom: UInt8 = 7
     /// Seconds.
     private static let pauseMax: UInt32 = 86_400
 
@@ -57,19 +57,14 @@ public final class ServedRanker: Sendable {
     ) -> [Float] {
         let known = movieRows.filter { isKnown($0) }
         guard !known.isEmpty else { return movieRows.map { _ in -.infinity } }
-        let past = history.filter { $0.movieRow < movieCount }
-        // What was learnt was asked within sittings, seconds after a rating; somebody who comes back after years is asked as on the next day.
-        let latest = past.last.map { $0.time.addingReportingOverflow(Self.pauseMax) }
-        let time = latest.map { $0.overflow ? time : min(time, $0.partialValue) } ?? time
-        var asker = UserState()
-        for rating in past { asker.apply(rating, movies: features, positiveHalfStarsMin: Self.likedFrom) }
+        let question = question(history, time)
         let scores = scorer.scores(
             of: known,
             best: best ?? known.count,
-            for: asker,
+            for: question.asker,
             userRow: row(ofUser: userID),
-            time: time,
-            recallScores: weights.recall.scores(of: known, history: past.filter { $0.halfStars >= Self.likedFrom })
+            time: question.time,
+            recallScores: weights.recall.scores(of: known, history: question.liked)
         )
         // What came later is put in between again.
         guard known.count < movieRows.count else { return scores }
@@ -79,6 +74,62 @@ public final class ServedRanker: Sendable {
             place += 1
             return scores[place - 1]
         }
+    }
+
+    /// With fewer ratings the share of likes says more of the films than of the person.
+    private static let fitRatingsMin = 5
+
+    /// The chance that a person likes each of some movies, given that the person rates it: of the second factor of the score alone, P(like | watched).
+    ///
+    /// The first factor is learnt as a choice among one person's candidates: any number may be added to all its logits of a person, and nothing is
+    /// learnt of it. So scores say nothing across people, and the chance is made of the second, which is learnt on everybody's rated pairs alike.
+    /// It does not decrease with that factor's logit; a film further down the list may have a higher one, as it is less likely to be chosen at all.
+    /// - Parameters:
+    ///   - movieRows: a few, as those of a list's page.
+    ///   - history: all current ratings, the oldest first.
+    ///   - userID: whose.
+    ///   - time: Unix seconds.
+    /// - Returns: one each, in the same order; `nil` for a movie that it cannot judge. All `nil` of a model that is not calibrated, and for somebody
+    ///   with fewer than five ratings.
+    public func fits(of movieRows: [UInt32], history: [Rating], userID: UInt32, time: UInt32) -> [Float?] {
+        let known = movieRows.filter { isKnown($0) }
+        guard weights.isCalibrated, history.count >= Self.fitRatingsMin, !known.isEmpty else {
+            return movieRows.map { _ in nil }
+        }
+        let question = question(history, time)
+        let fits = scorer.likeLogits(
+            of: known,
+            for: question.asker,
+            userRow: row(ofUser: userID),
+            time: question.time,
+            recallScores: recallScores(of: known, question.liked)
+        ).map { weights.ranked.probability(like: $0) }
+        var place = 0
+        return movieRows.map { row in
+            guard isKnown(row) else { return nil }
+            place += 1
+            return fits[place - 1]
+        }
+    }
+
+    /// The recall's scores of a few movies: less work than those of all.
+    private func recallScores(of movieRows: [UInt32], _ history: [Rating]) -> [Float] {
+        let weighted = weights.recall.weightedHistory(history)
+        return movieRows.map { row in
+            guard let own = weights.recall.ownRow(ofMovie: Int(row)) else { return 0 }
+            return weights.recall.contributions(to: own, of: weighted).reduce(0, +)
+        }
+    }
+
+    /// Who asks: what the ratings say, those that the recall goes by, and when.
+    private func question(_ history: [Rating], _ time: UInt32) -> (asker: UserState, liked: [Rating], time: UInt32) {
+        let past = history.filter { $0.movieRow < movieCount }
+        // What was learnt was asked within sittings, seconds after a rating; somebody who comes back after years is asked as on the next day.
+        let latest = past.last.map { $0.time.addingReportingOverflow(Self.pauseMax) }
+        let time = latest.map { $0.overflow ? time : min(time, $0.partialValue) } ?? time
+        var asker = UserState()
+        for rating in past { asker.apply(rating, movies: features, positiveHalfStarsMin: Self.likedFrom) }
+        return (asker, past.filter { $0.halfStars >= Self.likedFrom }, time)
     }
 
     /// Whether it can judge a movie: see `scores`.

@@ -34,6 +34,7 @@ struct ServingSamples: Sendable {
     ///   - labelHalfStars: half stars that make a rating a like.
     ///   - wantedFrom: half stars that make a rating a choice.
     ///   - settings: how many groups, and of what size.
+    ///   - isKept: for each position whether nothing shall be learnt from it: it becomes no group. Its pair is in the table all the same.
     ///   - shouldStop: asked now and then.
     /// - Throws: `.cancelled`.
     init(
@@ -42,9 +43,10 @@ struct ServingSamples: Sendable {
         labelHalfStars: UInt8,
         wantedFrom: UInt8,
         settings: Settings,
+        isKept: [Bool] = [],
         shouldStop: () -> Bool
     ) throws(EngineError) {
-        let chosen = ServingSamples.choices(log, wantedFrom: wantedFrom, settings)
+        let chosen = ServingSamples.choices(log, wantedFrom: wantedFrom, settings, isKept: isKept)
         let matrix = log.matrix()
         var builder = Builder(log, matrix, recall, labelHalfStars: labelHalfStars, wantedFrom: wantedFrom, settings)
         for position in 0..<log.count {
@@ -57,10 +59,16 @@ struct ServingSamples: Sendable {
     }
 
     /// The positions of the log that become groups.
-    private static func choices(_ log: RatingLog, wantedFrom: UInt8, _ settings: Settings) -> [Bool] {
+    private static func choices(
+        _ log: RatingLog,
+        wantedFrom: UInt8,
+        _ settings: Settings,
+        isKept: [Bool]
+    ) -> [Bool] {
         var counts = [Int](repeating: 0, count: log.userCount)
         var positions: [Int] = []
         for position in (0..<log.count).reversed() where log.halfStars[position] >= wantedFrom {
+            if !isKept.isEmpty, isKept[position] { continue }
             let user = Int(log.userRows[position])
             guard counts[user] < settings.groupsPerUser else { continue }
             counts[user] += 1

@@ -88,7 +88,9 @@ extension Service {
         case .jobStarted(let started):
             jobs.board.began(started, timeMilliseconds: event.timeMilliseconds)
             jobs.wake()
-        case .jobEnded(let ended): jobs.board.ended(ended, timeMilliseconds: event.timeMilliseconds)
+        case .jobEnded(let ended):
+            Failpoint.jobEnded.reached("\(ended.state)")
+            jobs.board.ended(ended, timeMilliseconds: event.timeMilliseconds)
         case .modelPromoted(let promoted): rankers.apply(promoted, at: event.offset)
         default: break
         }

@@ -98,6 +98,7 @@ extension Service {
         {
             throw .failedPrecondition("\(reference.name) serves everybody already; a canary is another model")
         }
+        Failpoint.promote.reached(reference.name)
         let promotion = Mutation.promoteModel(label: label, reference, percent: percent)
         try submit(promotion, request.requestID, call, reply: PromoteModelReply.init)
     }
@@ -218,6 +219,6 @@ extension Protocol.Measurement {
             measurement("ndcg_at_10_over_rival", judgement.difference),
             measurement("ndcg_at_10_over_popularity", judgement.overPopularity),
             Protocol.Measurement(metric: "coverage", value: judgement.coverage),
-        ]
+        ] + (judgement.calibration.map { [Protocol.Measurement(metric: "ece", value: $0.error)] } ?? [])
     }
 }

@@ -87,11 +87,12 @@ extension Service {
         let view = MovieView(self, snapshot, checked.person)
         let people = [checked.person.id] + checked.others.map(\.id)
         var list = RecommendationList()
-        list.items = made.items.map { item in
-            // `fit` would be made of `modelScore`, where the model is calibrated.
+        let fits = fits(of: made.items.map(\.movieRow), for: checked, in: snapshot)
+        list.items = zip(made.items, fits).map { item, fit in
             Protocol.Recommendation(
                 movie: view.message(item.movieRow),
                 score: item.score,
+                fit: fit,
                 sources: item.sources,
                 because: item.because,
                 badges: item.effects.map { Badge($0, of: item.movieRow, in: snapshot) },

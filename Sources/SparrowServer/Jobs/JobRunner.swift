@@ -80,6 +80,7 @@ final class JobEnds: Sendable {
     func write(_ ended: JobEnded) {
         var ended = ended
         ended.message = Text.cut(Text.displayable(ended.message), to: JobEnds.messageMax)
+        Failpoint.jobEnd.reached("\(ended.state)")
         writer.submit(Submission(requestID: nil, mutation: .endJob(ended))) { [ended] result in
             guard case .failure(let refusal) = result else { return }
             self.log.warning("the end of job \(ended.jobID) could not be written: \(refusal)")
@@ -164,6 +165,7 @@ final class JobRunner: Sendable {
         let begun = ContinuousClock.now
         let name = "\(job.spec.kind) \(job.spec.subject)"
         var shownAt = begun - .seconds(1)
+        Failpoint.jobStarted.reached(job.spec.subject)
         do throws(JobFault) {
             guard let work = works[job.spec.kind] else { throw JobFault("nothing does jobs of this kind any more") }
             let result = try work.run(

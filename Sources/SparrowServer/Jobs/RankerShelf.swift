@@ -22,6 +22,9 @@ struct RankerShelf: Sendable {
         var bytes: UInt64 = 0
         /// Why it cannot be loaded.
         var damage: String?
+
+        /// How its scores become chances of a like; empty: they do not.
+        var calibration: String { judgement?.calibration.map { "\($0)" } ?? "" }
     }
 
     /// Where a version comes from.

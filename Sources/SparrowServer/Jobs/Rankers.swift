@@ -25,6 +25,8 @@ final class Rankers: Sendable {
     /// What the log says of the labels; what cannot be loaded does not serve all the same.
     private let labels = Mutex<[String: ServingLabel]>([:])
     private let isRefreshing = Atomic<Bool>(false)
+    /// Why versions could not be loaded, as it was found out.
+    private let damages = Mutex<[ModelReference: String]>([:])
     /// The newest offset that the views cover.
     private let offset: @Sendable () -> UInt64
     /// Called after what serves has changed.
@@ -55,8 +57,15 @@ final class Rankers: Sendable {
         labels.withLock { $0.values.flatMap { [$0.model, $0.previous].compactMap { $0 } } }
     }
 
-    /// All versions on disk.
-    func entries() -> [RankerShelf.Entry] { shelf.entries() }
+    /// All versions on disk, with what was found of them since.
+    func entries() -> [RankerShelf.Entry] {
+        let found = damages.withLock { $0 }
+        return shelf.entries().map { entry in
+            var entry = entry
+            entry.damage = entry.damage ?? found[entry.reference]
+            return entry
+        }
+    }
 
     /// One version on disk; `nil` where there is none.
     func entry(_ reference: ModelReference) -> RankerShelf.Entry? { shelf.entry(reference) }
@@ -128,16 +137,24 @@ final class Rankers: Sendable {
     private func weights(_ reference: ModelReference, in snapshot: Snapshot) throws(JobFault) -> RankerWeights {
         let place = "models/\(reference.name)/\(reference.version)"
         let rows = snapshot.catalogue.rowByID
-        let files: [String: [UInt8]]
-        do {
-            files = try shelf.files(reference)
+        do throws(JobFault) {
+            let files: [String: [UInt8]]
+            do {
+                Failpoint.modelLoad.reached(reference.name)
+                files = try shelf.files(reference)
+            } catch {
+                throw JobFault("\(error)")
+            }
+            do throws(EngineError) {
+                let weights = try RankerWeights(decoding: files, place: place) { rows[$0.rawValue] }
+                damages.withLock { $0[reference] = nil }
+                return weights
+            } catch {
+                throw JobFault(error)
+            }
         } catch {
-            throw JobFault("\(error)")
-        }
-        do throws(EngineError) {
-            return try RankerWeights(decoding: files, place: place) { rows[$0.rawValue] }
-        } catch {
-            throw JobFault(error)
+            damages.withLock { $0[reference] = error.message }
+            throw error
         }
     }
 
@@ -147,6 +164,7 @@ final class Rankers: Sendable {
     ///   - promoted: what the log says.
     ///   - offset: of that event.
     func apply(_ promoted: ModelPromoted, at offset: UInt64) {
+        Failpoint.promoted.reached(promoted.model.name)
         labels.withLock { $0.apply(promoted) }
         views.snapshots.update { [serving, canary] in $0.label(serving?.model, canary: canary, at: offset) }
         published()
@@ -206,12 +224,16 @@ final class Rankers: Sendable {
             trained = try training.train(
                 on: data,
                 codeVersion: Daemon.version,
-                progress: progress,
+                progress: { step in
+                    if step.phase.hasPrefix("epoch") { Failpoint.trainEpoch.reached(spec.subject) }
+                    progress(step)
+                },
                 shouldStop: shouldStop
             )
         } catch {
             throw JobFault(error)
         }
+        Failpoint.trainJudged.reached(spec.subject)
         // The last moment to say no: what follows is seen by everybody.
         guard !shouldStop() else { throw JobFault(EngineError.cancelled) }
         return try publish(trained.weights, trained.judgement, spec, snapshot)
@@ -223,9 +245,27 @@ final class Rankers: Sendable {
         _ spec: JobSpec,
         _ snapshot: Snapshot
     ) throws(JobFault) -> JobResult {
-        let golden = goldenRequests(weights, snapshot)
-        var refusals = gate.refusals(judgement, microseconds: golden.microseconds)
-        if !golden.areFinite { refusals.insert("a golden request got a score that is no number", at: 0) }
+        let files: [String: [UInt8]]
+        let verdict: RankerGate.Verdict
+        var microseconds = 0.0
+        do throws(EngineError) {
+            files = try weights.encoded { MovieID(snapshot.catalogue.movies[$0].id) }
+            let rows = snapshot.catalogue.rowByID
+            // From the bytes that the disk gets: what cannot be read again, or answers otherwise then, is found out here.
+            verdict = try gate.verdict(
+                on: files,
+                place: "models/\(spec.subject)/new",
+                row: { rows[$0.rawValue] },
+                judging: { (_) throws(EngineError) in judgement },
+                timing: { weights in
+                    microseconds = requestMicroseconds(weights, snapshot)
+                    return microseconds
+                }
+            )
+        } catch {
+            throw JobFault(error)
+        }
+        let refusals = verdict.refusals
         let entry = RankerShelf.Entry(
             reference: ModelReference(name: spec.subject, version: 0),
             judgement: judgement,
@@ -234,38 +274,32 @@ final class Rankers: Sendable {
             createdMilliseconds: Int64(Date().timeIntervalSince1970 * 1_000),
             ratingCount: weights.manifest.data.ratingCount,
             settings: spec.settings,
-            microseconds: golden.microseconds,
+            microseconds: microseconds,
             lineage: RankerShelf.Lineage(weights.manifest, parent: snapshot.servingName)
         )
-        let files: [String: [UInt8]]
-        do throws(EngineError) {
-            files = try weights.encoded { MovieID(snapshot.catalogue.movies[$0].id) }
-        } catch {
-            throw JobFault(error)
-        }
         let version: UInt32
         do {
             let protected = Set(needed.filter { $0.name == spec.subject }.map(\.version))
             version = try shelf.publish(entry, files, protected: protected)
+        } catch let error as StoreError where error.kind == .diskFull {
+            throw JobFault("the model could not be stored: \(error.message) and run the job again")
         } catch {
             throw JobFault("the model could not be stored: \(error)")
         }
+        Failpoint.trainPublished.reached(spec.subject)
         try load(ModelReference(name: spec.subject, version: version))
-        let verdict = refusals.isEmpty ? "the gate lets it serve" : "refused: \(refusals.joined(separator: "; "))"
+        let said = refusals.isEmpty ? "the gate lets it serve" : "refused: \(refusals.joined(separator: "; "))"
         return JobResult(
             message: "version \(version), NDCG@10 \(Rankers.shown(judgement.ndcg.value)), "
-                + "\(judgement.rival) \(Rankers.shown(judgement.rivalNDCG.value)); \(verdict)",
+                + "\(judgement.rival) \(Rankers.shown(judgement.rivalNDCG.value)); \(said)",
             version: version
         )
     }
 
     static func shown(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }
 
-    /// Requests of some people for 500 movies, as they would come: whether all scores are numbers, and the median time.
-    private func goldenRequests(
-        _ weights: RankerWeights,
-        _ snapshot: Snapshot
-    ) -> (areFinite: Bool, microseconds: Double) {
+    /// What requests of some people for 500 movies take, in the middle, as they would come.
+    private func requestMicroseconds(_ weights: RankerWeights, _ snapshot: Snapshot) -> Double {
         let userIDs = views.userIDs()
         let ranker = ServedRanker(
             weights,
@@ -275,16 +309,14 @@ final class Rankers: Sendable {
         )
         let rows = Array(weights.recall.movieRows.prefix(500))
         var times: [Double] = []
-        var areFinite = true
         let time = UInt32(clamping: Int(Date().timeIntervalSince1970))
         for id in stride(from: 0, to: userIDs.count, by: max(1, userIDs.count / 20)).map({ userIDs[$0].rawValue }) {
             guard let person = views.people.person(id)?.within(snapshot) else { continue }
             let begun = ContinuousClock.now
-            let scores = ranker.scores(of: rows, history: person.history.ratings, userID: id, time: time)
+            _ = ranker.scores(of: rows, history: person.history.ratings, userID: id, time: time)
             times.append((ContinuousClock.now - begun) / .microseconds(1))
-            areFinite = areFinite && scores.allSatisfy(\.isFinite)
         }
-        return (areFinite, times.sorted().dropFirst(times.count / 2).first ?? 0)
+        return times.sorted().dropFirst(times.count / 2).first ?? 0
     }
 }
 

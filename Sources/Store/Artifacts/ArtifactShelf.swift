@@ -3,7 +3,7 @@ public import Foundation
 /// The artifacts of one kind on disk, `<directory>/<name>/<version>/{manifest.json, …}`: what is there is whole.
 ///
 /// An artifact is written to a temporary directory; its files and that directory are fsynced, the directory is renamed
-/// and its parent fsynced. A crash leaves at worst a temporary directory, which the next publication removes.
+/// and its parent fsynced. A crash leaves at worst a temporary directory, which the next start (`sweep`) or publication removes.
 public struct ArtifactShelf: Sendable {
     /// Versions of each name that stay, the newest ones; by default that one, and the one to go back to.
     public let keptVersions: Int
@@ -30,7 +30,7 @@ public struct ArtifactShelf: Sendable {
     ///   - protected: versions that stay however old they are.
     ///   - write: puts the files into the directory that it is given.
     /// - Returns: the artifact in its place.
-    /// - Throws: artifact or disk; nothing is visible then. What `write` throws.
+    /// - Throws: artifact, disk, or diskFull; nothing is visible then. What `write` throws.
     public func publish(
         name: String,
         trainedToOffset: UInt64,
@@ -42,25 +42,18 @@ public struct ArtifactShelf: Sendable {
         let shelf = try place(of: name)
         let version = (try versions(of: name).last ?? 0) + 1
         let temporary = shelf.appendingPathComponent("\(ArtifactShelf.temporaryPrefix)\(version)", isDirectory: true)
-        if !FileManager.default.fileExists(atPath: shelf.path) {
-            try FileManager.default.createDirectory(
-                at: shelf,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-            // The way to it must be as durable as what lies in it.
-            try synchronize(directory)
-            try synchronize(directory.deletingLastPathComponent())
-        }
-        try removeRemains(in: shelf)
-        try FileManager.default.createDirectory(
-            at: temporary,
-            withIntermediateDirectories: false,
-            attributes: [.posixPermissions: 0o700]
-        )
         let manifest: ArtifactManifest
         do {
+            try make(shelf)
+            try removeRemains(in: shelf)
+            try FileManager.default.createDirectory(
+                at: temporary,
+                withIntermediateDirectories: false,
+                attributes: [.posixPermissions: 0o700]
+            )
+            Failpoint.publishTemporary.reached(name)
             try write(temporary)
+            if Failpoint.publishWrite.fails(name) { throw StoreError.system("write", temporary.path) }
             manifest = ArtifactManifest(
                 name: name,
                 version: version,
@@ -71,16 +64,54 @@ public struct ArtifactShelf: Sendable {
             )
             try complete(temporary, manifest)
         } catch {
-            // What is left of it is removed with the next publication at the latest.
+            // What is left of it is removed at the next start at the latest.
             try? FileManager.default.removeItem(at: temporary)
-            throw error
+            throw StoreError.ofDisk(error)
         }
         let place = shelf.appendingPathComponent(String(version), isDirectory: true)
-        guard rename(temporary.path, place.path) == 0 else { throw StoreError.system("rename", place.path) }
-        try synchronize(shelf)
+        try move(temporary, to: place, name)
         // It is published; an old version that stays does no harm, and goes with the next publication.
         try? removeOld(of: name, protected: protected)
         return Artifact(manifest: manifest, directory: place)
+    }
+
+    private func make(_ shelf: URL) throws {
+        guard !FileManager.default.fileExists(atPath: shelf.path) else { return }
+        try FileManager.default.createDirectory(
+            at: shelf,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        // The way to it must be as durable as what lies in it.
+        try synchronize(directory)
+        try synchronize(directory.deletingLastPathComponent())
+    }
+
+    /// Gives a whole directory its name: from here on it is seen.
+    private func move(_ temporary: URL, to place: URL, _ name: String) throws(StoreError) {
+        guard !Failpoint.publishRename.fails(name), rename(temporary.path, place.path) == 0 else {
+            let error = StoreError.system("rename", place.path)
+            try? FileManager.default.removeItem(at: temporary)
+            throw error
+        }
+        Failpoint.publishRenamed.reached(name)
+        do throws(StoreError) {
+            try synchronize(place.deletingLastPathComponent())
+        } catch {
+            // Whoever is told that it failed must not find it all the same.
+            try? FileManager.default.removeItem(at: place)
+            throw error
+        }
+    }
+
+    /// Removes what publications left that a crash cut off, of all names: at the start, before anything is published.
+    public func sweep() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+        for name in names {
+            guard let shelf = try? place(of: name) else { continue }
+            // What cannot be removed now is no version all the same, and goes with the next publication.
+            try? removeRemains(in: shelf)
+        }
     }
 
     /// The versions of a name, rising; whether they are whole is another question.
@@ -213,6 +244,7 @@ public struct ArtifactShelf: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try encoder.encode(manifest).write(to: directory.appendingPathComponent(ArtifactShelf.manifestName))
+        if Failpoint.publishSync.fails(manifest.name) { throw StoreError.system("fsync", directory.path) }
         for file in manifest.files { try synchronize(directory.appendingPathComponent(file.name)) }
         try synchronize(directory.appendingPathComponent(ArtifactShelf.manifestName))
         try synchronize(directory)
@@ -227,7 +259,24 @@ public struct ArtifactShelf: Sendable {
 }
 
 extension StoreError {
+    /// What a system call that failed has left in `errno`.
     fileprivate static func system(_ call: String, _ path: String) -> StoreError {
-        disk("\(call) of \(path): \(String(cString: strerror(errno)))")
+        ofSystem(errno, "\(call) of \(path)")
+    }
+
+    private static func ofSystem(_ code: Int32, _ what: String) -> StoreError {
+        let text = "\(what): \(String(cString: strerror(code)))"
+        return [ENOSPC, EDQUOT].contains(code) ? diskFull(text) : disk(text)
+    }
+
+    /// An error of Foundation's file calls as one of ours, where it has a code of the system; others as they are.
+    fileprivate static func ofDisk(_ error: any Error) -> any Error {
+        let cocoa = error as NSError
+        guard !(error is StoreError), cocoa.domain == NSCocoaErrorDomain else { return error }
+        let path = cocoa.userInfo[NSFilePathErrorKey] as? String ?? "an artifact"
+        if let system = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError, system.domain == NSPOSIXErrorDomain {
+            return ofSystem(Int32(system.code), "write of \(path)")
+        }
+        return cocoa.code == CocoaError.fileWriteOutOfSpace.rawValue ? ofSystem(ENOSPC, "write of \(path)") : error
     }
 }

@@ -44,6 +44,29 @@ extension RankingScorer {
         }
     }
 
+    /// The logit of liking alone, of a few candidates: see `logits`.
+    func likeLogits(
+        of candidates: [UInt32],
+        for user: UserState,
+        userRow: Int?,
+        time: UInt32,
+        recallScores: [Float]
+    ) -> [Float] {
+        guard let heads else {
+            return logits(of: candidates, for: user, userRow: userRow, time: time, recallScores: recallScores)
+                .map(\.like)
+        }
+        return request(for: user, userRow: userRow, time: time) { request in
+            var logits: [Float] = []
+            for first in Swift.stride(from: 0, to: candidates.count, by: chunk) {
+                let part = first..<min(first + chunk, candidates.count)
+                run(heads.like, request, candidates[part], recallScores[part])
+                for place in 0..<part.count { logits.append(likeLogit(request, place)) }
+            }
+            return logits
+        }
+    }
+
     private func watchLogits(
         _ plan: ScoringPlan,
         _ request: Request,

@@ -1,0 +1,27 @@
+import Engine
+
+/// The percentage of a row: the chance that the person likes the film, given that it is rated.
+extension Service {
+    /// With fewer ratings no percentage is shown.
+    private static let fitRatingsMin = 5
+
+    /// The chance of a like for each row of a list; `nil` where no calibrated model says so.
+    ///
+    /// Of the model that orders the list; where the recall's own score does, and for films that the model cannot judge, of predicted stars, where these
+    /// were found to be calibrated.
+    func fits(of rows: [Int], for request: ListRequest, in snapshot: Snapshot) -> [Double?] {
+        let history = request.person.history.ratings
+        guard history.count >= Service.fitRatingsMin, request.choice.usesEASE else { return rows.map { _ in nil } }
+        let ranked = request.choice.model?.ranker.fits(
+            of: rows.map { UInt32($0) },
+            history: history,
+            userID: request.person.id,
+            time: request.time
+        )
+        let user = snapshot.biases.userBias(of: history)
+        return rows.indices.map { place in
+            let fit = ranked?[place] ?? snapshot.biases.chanceOfLike(for: user, movieRow: rows[place])
+            return fit.map { Double($0) }
+        }
+    }
+}
