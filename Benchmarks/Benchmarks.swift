@@ -12,6 +12,7 @@ struct Benchmarks: ParsableCommand {
         discussion: "Several names run one after the other, with the same options: Benchmarks train score features.",
         subcommands: [
             ImportBenchmark.self, ReadBenchmark.self, RecommendBenchmark.self, RankBenchmark.self, PushBenchmark.self,
+            PromoteBenchmark.self, ServedListsBenchmark.self,
             SearchBenchmark.self,
             StartBenchmark.self, MemoryBenchmark.self, KillBenchmark.self, QualityBenchmark.self,
             TerminalBenchmark.self, IdleBenchmark.self, FeaturesBenchmark.self, TrainBenchmark.self,

@@ -17,6 +17,8 @@ struct ClosedLoop: Sendable {
 
     struct Result: Sendable {
         var latencies: [Double] = []
+        /// When each of `latencies` ended: `monotonicNanoseconds`.
+        var moments: [UInt64] = []
         var ratings: [Double] = []
         var seconds = 0.0
         var rate: Double { Double(latencies.count + ratings.count) / seconds }
@@ -56,6 +58,7 @@ struct ClosedLoop: Sendable {
         for result in results.withLock({ $0 }) {
             let part = try result.get()
             all.latencies += part.latencies
+            all.moments += part.moments
             all.ratings += part.ratings
             all.seconds = max(all.seconds, part.seconds)
         }
@@ -89,6 +92,7 @@ struct ClosedLoop: Sendable {
                         result.ratings.append(milliseconds)
                     } else {
                         result.latencies.append(milliseconds)
+                        result.moments.append(now)
                     }
                 }
                 isRating[index] = try ask(&links[index], &random)

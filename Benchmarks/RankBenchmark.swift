@@ -27,11 +27,9 @@ struct RankBenchmark: ParsableCommand {
     func run() throws {
         let bench = try Bench(options)
         let (daemon, client) = try bench.startLoaded(["--no-list-cache"])
-        try train(model, client)
-        let reply = try client.call(
-            PromoteModelRequest(requestID: RequestID.random(), name: model, evenIfRefused: true)
-        )
-        print("\(reply.serving) serves; \(Self.candidates) candidates, the best \(Self.size)")
+        try client.train(model)
+        let serving = try client.promote(model)
+        print("\(serving) serves; \(Self.candidates) candidates, the best \(Self.size)")
         let users = try client.userIDs()
         let one = try measure(daemon, users, connections: 1)
         let many = try measure(daemon, users, connections: 16)
@@ -43,7 +41,7 @@ struct RankBenchmark: ParsableCommand {
         } else if model == "din" {
             Target.atMost(2, "ms").report("one request, p50", quantile(one.latencies, 0.5))
         }
-        let job = try start(training, client)
+        let job = try client.start(training: training)
         let during = try measure(daemon, users, connections: 16, note: ", while \(training) trains")
         let state = try client.call(ListJobsRequest(size: 1)).jobs.first
         guard state?.id == job.id, state?.state == .running else {
@@ -77,20 +75,5 @@ struct RankBenchmark: ParsableCommand {
                 + "p50 \(number(quantile(result.latencies, 0.5))) ms, p99 \(number(quantile(result.latencies, 0.99))) ms"
         )
         return result
-    }
-
-    private func start(_ name: String, _ client: Client) throws -> Job {
-        try client.call(StartJobRequest(requestID: RequestID.random(), kind: "train", name: name, seed: 1))
-    }
-
-    private func train(_ name: String, _ client: Client) throws {
-        let job = try start(name, client)
-        var last = job
-        try client.stream(WatchJobRequest(jobID: job.id)) { state in
-            last = state
-            return .proceed
-        }
-        guard last.state == .done else { throw HarnessError("training \(name): \(last.message)") }
-        print(last.message)
     }
 }
