@@ -168,6 +168,13 @@ final class Rankers: Sendable {
         labels.withLock { $0.apply(promoted) }
         views.snapshots.update { [serving, canary] in $0.label(serving?.model, canary: canary, at: offset) }
         published()
+        // It was read before the event was written; a newer version that came in between has taken its place in memory.
+        if needed.contains(where: { $0.name != Rankers.recallName && views.snapshots.current.model($0) == nil }) {
+            inBackground {
+                self.loadMissing()
+                self.published()
+            }
+        }
     }
 
     /// Movies and people as they are known now, for all models in memory. On a thread of its own, one at a time.

@@ -43,7 +43,7 @@ struct ScrubWork: JobWork {
         if spec.subject != "artifacts" {
             let log = try scrubLog(progress, shouldStop)
             damages += log.damages
-            looked.append("\(log.rows) events")
+            looked.append("\(log.rows) rows of the log")
         }
         if spec.subject != "log" {
             let artifacts = try scrubArtifacts(progress, shouldStop)

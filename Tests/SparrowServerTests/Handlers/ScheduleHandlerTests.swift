@@ -1,7 +1,9 @@
 import Engine
 import Foundation
+import Logging
 import Protocol
 import Store
+import Synchronization
 import Testing
 
 @testable import SparrowServer
@@ -151,6 +153,34 @@ struct ScheduleHandlerTests {
         #expect(event.type == "model_promoted")
     }
 
+    @Test func `a promotion that a start repeats is applied once, and does not undo what somebody chose since`() throws
+    {
+        let job = try trained(refusals: [])
+        let promoted = eventually { test.service.listModels().serving == "wide-and-deep 1" ? "it serves" : nil }
+        #expect(promoted != nil)
+        let request = PromoteModelRequest(requestID: .random(), name: "ease")
+        let _: PromoteModelReply = try test.write { try test.service.promoteModel(request, $0) }
+
+        let left = try test.left()
+        let next = Scheduler(
+            test.service.views,
+            test.service.writer,
+            test.service.jobs,
+            test.service.rankers,
+            test.service.trainer,
+            Logger(label: "test")
+        )
+        next.load(left.schedules, left.jobs, left.beginnings)
+        let offset = test.service.lastOffset
+        next.look(at: Self.now)
+        let noted = eventually { () -> String? in
+            next.all().first { $0.jobID == job.id && $0.message.hasSuffix("; serves") }?.message
+        }
+        #expect(noted != nil)
+        #expect(test.service.lastOffset == offset)
+        #expect(test.service.listModels().serving.hasPrefix("ease"))
+    }
+
     @Test func `a scheduled model that the gate refused is not`() throws {
         _ = try trained(refusals: ["it is worse"])
         #expect(try shown("wide-and-deep").lastMessage.hasSuffix("; was not promoted"))
@@ -167,6 +197,24 @@ struct ScheduleHandlerTests {
 }
 
 extension TestService {
+    /// What a next start would find in the store.
+    fileprivate func left() throws -> Left {
+        let answer = LeftAnswer()
+        service.writer.perform { store in
+            answer.set(
+                Result {
+                    let jobs = try store.jobRecords()
+                    return Left(
+                        schedules: try store.scheduleRows(),
+                        jobs: jobs,
+                        beginnings: try store.beginnings(ofJobs: Schedules.newest(jobs))
+                    )
+                }
+            )
+        }
+        return try answer.wait()
+    }
+
     /// Publishes a version anew with another verdict of the gate.
     func judge(_ name: String, _ version: UInt32, refusals: [String]) throws {
         let shelf = RankerShelf(service.identity)
@@ -176,5 +224,27 @@ extension TestService {
         let files = try shelf.files(reference)
         try FileManager.default.removeItem(atPath: service.identity.dataDirectory + "/models/\(name)/\(version)")
         #expect(try shelf.publish(entry, files, protected: []) == version)
+    }
+}
+
+/// What a daemon leaves to its next start.
+private struct Left {
+    var schedules: [StoredSchedule]
+    var jobs: [JobRecord]
+    var beginnings: [UInt32: JobBeginning]
+}
+
+private final class LeftAnswer: Sendable {
+    private let value = Mutex<Result<Left, any Error>?>(nil)
+    private let isRead = DispatchSemaphore(value: 0)
+
+    func set(_ new: Result<Left, any Error>) {
+        value.withLock { $0 = new }
+        isRead.signal()
+    }
+
+    func wait() throws -> Left {
+        try #require(isRead.wait(timeout: .now() + 10) == .success)
+        return try #require(value.withLock { $0 }).get()
     }
 }

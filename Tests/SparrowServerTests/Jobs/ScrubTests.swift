@@ -28,7 +28,7 @@ struct ScrubTests {
         #expect(job.state == .done)
         let events = try test.events(from: 1).count
         #expect(events > 0)
-        #expect(job.message.hasSuffix(" events and 1 artifacts: whole"), "\(job.message)")
+        #expect(job.message.hasSuffix(" rows of the log and 1 artifacts: whole"), "\(job.message)")
     }
 
     @Test func `a damaged artifact is named, marked, and not promoted any more; what serves serves on`() throws {
