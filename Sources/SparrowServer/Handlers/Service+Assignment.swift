@@ -19,7 +19,8 @@ extension Service {
     /// An arm whose model is not in memory gets what serves. Such a list names no arm, so that it is not counted.
     func assigned(_ request: GetRecommendationsRequest, in snapshot: Snapshot) -> AssignedRequest {
         guard request.model.isEmpty, request.reranking == nil, request.interleavedModel.isEmpty,
-            request.otherUserIDs.isEmpty, request.userID != 0, let dealt = snapshot.experiments.arm(of: UserID(request.userID))
+            request.otherUserIDs.isEmpty, request.userID != 0,
+            let dealt = snapshot.experiments.arm(of: UserID(request.userID))
         else { return AssignedRequest(request: request) }
         guard snapshot.serves(dealt.arm.model) else {
             let words =
