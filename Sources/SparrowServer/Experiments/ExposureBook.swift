@@ -75,6 +75,8 @@ final class ExposureBook: Sendable {
     /// At the start: what the table has.
     func load(_ kept: [StoredExposure]) {
         for exposure in kept { _ = note(exposure) }
+        // What grew old while no daemon ran goes; else each report of exposures sees to it.
+        if !kept.isEmpty { flush() }
     }
 
     /// Notes what somebody saw. The first exposure of a movie under a label stands; an opening is never taken back.
