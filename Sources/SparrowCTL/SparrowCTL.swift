@@ -21,7 +21,7 @@ struct SparrowCTL: ParsableCommand {
             Train.self, ModelCommand.self, Embed.self, EmbeddingCommand.self, JobCommand.self, ScheduleCommand.self,
             Scrub.self,
             Export.self,
-            Evaluate.self, Samples.self,
+            Evaluate.self, Samples.self, ExperimentCommand.self, Simulate.self,
             ImportFiles.self, Imports.self, Fetch.self,
             Events.self, ShowHealth.self, ShowStats.self, ShowDescription.self, Completions.self,
         ]

@@ -40,6 +40,7 @@ enum Daemon {
         let jobRecords = try jobs(of: store)
         let labels = try servingLabels(of: store)
         let schedules = try schedules(of: store, jobRecords)
+        let (experiments, exposures) = try experiments(of: store)
         let service = Service.start(
             store: store,
             views: views,
@@ -56,6 +57,7 @@ enum Daemon {
         service.embeddings.loadStored()
         service.rankers.loadStored(labels)
         service.loadJobs(jobRecords)
+        service.loadExperiments(experiments, exposures)
 
         let server = try bind(addresses, service, settings)
         service.connections.withLock { $0 = server }
@@ -71,6 +73,7 @@ enum Daemon {
         service.scheduler.stop()
         service.jobs.stop()
         server.stop()
+        service.exposures.flush()
         service.writer.stop()
         log.info("stopped")
     }
@@ -139,6 +142,16 @@ enum Daemon {
     private static func servingLabels(of store: EventStore) throws(StartFault) -> [ServingLabel] {
         do {
             return try store.servingLabelRows()
+        } catch {
+            throw StartFault(error)
+        }
+    }
+
+    private static func experiments(
+        of store: EventStore
+    ) throws(StartFault) -> ([ExperimentRecord], [StoredExposure]) {
+        do {
+            return (try store.experimentRecords(), try store.keptExposures())
         } catch {
             throw StartFault(error)
         }

@@ -103,6 +103,10 @@ extension EventStore {
             try decideRollback(label)
         case .setSchedule(let schedule, let isBuiltIn):
             try decideSchedule(schedule, isBuiltIn: isBuiltIn)
+        case .putExperiment(let definition):
+            try decidePut(definition, now: now)
+        case .endExperiment(let name):
+            try decideEndExperiment(name, now: now)
         case .beginImport(let header, let evenIfCommitted):
             try decideBegin(header, evenIfCommitted: evenIfCommitted)
         case .resolveMovies(let importID, let movies):

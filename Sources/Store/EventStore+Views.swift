@@ -31,6 +31,8 @@ extension EventStore {
             try servingLabels.promote(promoted)
         case .scheduleSet(let schedule):
             try schedules.set(schedule, timeMilliseconds: event.timeMilliseconds)
+        case .experimentPut(let put):
+            try experimentTable.apply(put, timeMilliseconds: event.timeMilliseconds)
         case .importBegun(let begun):
             try imports.insert(begun, timeMilliseconds: event.timeMilliseconds)
             state.nextImportID = begun.importID + 1

@@ -81,6 +81,7 @@ struct EventCodingTests {
             )
         ),
         .importTags(importID: 3, tags: [MovieTag(movieID: 1, userID: 0, text: "slow", time: 5)]),
+        .experimentPut(.begun(.test("mmr-03"))), .experimentPut(.ended(name: "mmr-03")),
         .importCommitted(importID: 3, counts: ImportCounts()),
         .importAborted(
             ImportAborted(
@@ -133,6 +134,8 @@ struct EventCodingTests {
 
     static let answers: [Acknowledgement.Answer] = [
         .scheduled(JobSchedule(kind: "embed", subject: "als", afterRatings: 10, settings: ["factors": "8"])),
+        .experiment(ExperimentRecord(definition: .test("a"), begunMilliseconds: 5)),
+        .experiment(ExperimentRecord(definition: .test("a"), begunMilliseconds: 5, endedMilliseconds: 7)),
         .promoted(ModelReference(name: "din", version: 2), previous: nil),
         .promoted(ModelReference(name: "din", version: 2), previous: ModelReference(name: "ease", version: 0)),
         .movie(id: 1), .user(id: .max),

@@ -82,7 +82,8 @@ struct ModelStore {
         case .abortImport(let importID): abort(importID)
         case .createMovie: .failure(Refused(code: .alreadyExists))
         // The interleavings make none of these.
-        case .setTasteGroups, .startJob, .endJob, .promoteModel, .rollbackModel, .setSchedule:
+        case .setTasteGroups, .startJob, .endJob, .promoteModel, .rollbackModel, .setSchedule, .putExperiment,
+            .endExperiment:
             .failure(Refused(code: .failedPrecondition))
         }
     }

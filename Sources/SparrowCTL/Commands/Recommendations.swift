@@ -93,7 +93,9 @@ struct Recommend: ParsableCommand {
         let recalled = list.recalled.map { "\(Text.displayable($0.source)) \(Show.count($0.quota))" }.joined(
             separator: ", "
         )
+        let arm = "experiment \(Text.displayable(list.experiment)), arm \(Text.displayable(list.arm))"
         return ["", about] + (recalled.isEmpty ? [] : ["recalled: \(recalled)"])
+            + (list.experiment.isEmpty ? [] : [arm])
             + (list.note.isEmpty ? [] : [Text.displayable(list.note)])
     }
 }

@@ -20,6 +20,8 @@ enum CommandNames {
         "SetTasteGroups": "user groups", "GetTopRaters": "movie raters",
         "StartJob": "embed", "WatchJob": "job watch", "CancelJob": "job cancel", "ListJobs": "job list",
         "ListModels": "model list", "PromoteModel": "model promote", "RollbackModel": "model rollback",
+        "ListExperiments": "experiment list", "PutExperiment": "experiment put",
+        "GetExperimentReport": "experiment report", "ReportExposures": "simulate",
         "ExportEmbedding": "embedding export", "ImportEmbedding": "embedding import",
     ]
 

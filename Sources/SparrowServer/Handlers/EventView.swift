@@ -8,6 +8,7 @@ struct EventView {
         "movie_created", "user_created", "rated", "unrated", "interest_set", "watchlist_set", "import_begun",
         "movies_resolved", "import_tags", "import_committed", "import_aborted", "taste_groups_set", "job_started",
         "job_ended", "model_promoted", "model_rolled_back", "schedule_set",
+        "experiment_begun", "experiment_ended",
     ]
 
     let catalogue: Catalogue
@@ -57,6 +58,11 @@ struct EventView {
                 : "\(promoted.label): \(promoted.isRollback ? "back to " : "")\(model)\(share)"
         case .scheduleSet(let schedule):
             message.text = schedule.isTakenAway ? "\(schedule.kind) \(schedule.subject): no schedule" : schedule.shown
+        case .experimentPut(.begun(let definition)):
+            let arms = definition.arms.map { "\($0.name) \($0.weight)" }.joined(separator: ", ")
+            message.text = "\(definition.name): \(arms)"
+        case .experimentPut(.ended(let name)):
+            message.text = name
         case .importBegun(let begun):
             message.importID = UInt64(begun.importID)
             message.text = "\(begun.header.source): \(begun.header.label), \(begun.header.ratingCount) ratings"

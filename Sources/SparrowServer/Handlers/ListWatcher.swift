@@ -85,7 +85,7 @@ final class ListWatcher: Wakeable {
     /// - Returns: the list sent before, empty for the first; nil where this one says nothing new.
     private func noteIfNew(_ list: RecommendationList, in snapshot: Snapshot) -> SentList? {
         let rows = list.items.map { SentList.Row(movieID: $0.movie?.id ?? 0, score: Float($0.score)) }
-        let model = SentModel(name: list.model, version: list.modelVersion, isCanary: list.canary)
+        let model = SentModel(list)
         let personOffset = service.people.person(request.userID)?.lastOffset ?? 0
         return state.withLock { state in
             let last = state.sent ?? SentList(offset: state.sentOffset)
@@ -108,6 +108,21 @@ private struct SentModel: Equatable {
     var name = ""
     var version: UInt32 = 0
     var isCanary = false
+    /// Lists in the same order may count for another arm.
+    var experiment = ""
+    var arm = ""
+}
+
+extension SentModel {
+    init(_ list: RecommendationList) {
+        self.init(
+            name: list.model,
+            version: list.modelVersion,
+            isCanary: list.canary,
+            experiment: list.experiment,
+            arm: list.arm
+        )
+    }
 }
 
 /// What a watcher has sent: to tell what is new, and what moved.

@@ -59,6 +59,14 @@ extension Service: RPCApplication {
             case .rollbackModel:
                 let request: RollbackModelRequest = try call.decoded()
                 return try pooled(call) { () throws(Status) in try self.rollbackModel(request, call) }
+            case .reportExposures: return try answer(call, snapshot, reportExposures)
+            case .listExperiments: return try answer(call, snapshot, listExperiments)
+            case .putExperiment: try putExperiment(call.decoded(), call, in: snapshot)
+            case .getExperimentReport:
+                let request: GetExperimentReportRequest = try call.decoded()
+                return try pooled(call) { () throws(Status) in
+                    call.reply(try self.experimentReport(request, in: self.views.snapshots.current).encoded())
+                }
             case .exportEmbedding: return try exportEmbedding(call.decoded(), call, in: snapshot)
             case .importEmbedding: try importEmbedding(call.decoded(), call, in: snapshot)
 

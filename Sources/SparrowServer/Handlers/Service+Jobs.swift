@@ -92,6 +92,7 @@ extension Service {
             Failpoint.jobEnded.reached("\(ended.state)")
             jobs.board.ended(ended, timeMilliseconds: event.timeMilliseconds)
         case .modelPromoted(let promoted): rankers.apply(promoted, at: event.offset)
+        case .experimentPut(let put): apply(put, of: event)
         default: break
         }
     }

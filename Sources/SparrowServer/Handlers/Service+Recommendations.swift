@@ -30,6 +30,7 @@ extension Service {
     /// Whether the list of a request would hold up an event loop: one of several people or two models, a long one of unlike films, or one of a
     /// model that was slow when it was trained.
     func isSlow(_ request: GetRecommendationsRequest, in snapshot: Snapshot) -> Bool {
+        let request = assigned(request, in: snapshot).request
         if !request.otherUserIDs.isEmpty || !request.interleavedModel.isEmpty { return true }
         if request.size > Service.inlineDiverseRows, let diversity = request.reranking?.diversity, diversity > 0 {
             return true
@@ -113,7 +114,9 @@ extension Service {
         list.recalled = made.recalled
         list.catalogueSize = UInt32(snapshot.catalogue.count)
         list.userRatingCount = UInt32(checked.person.history.count)
-        list.note = note(in: snapshot)
+        list.note = [note(in: snapshot), checked.assigned.note].filter { !$0.isEmpty }.joined(separator: "; ")
+        list.experiment = checked.assigned.experiment
+        list.arm = checked.assigned.arm
         list.computeMicroseconds = UInt64((ContinuousClock.now - started) / .microseconds(1))
         return list
     }
@@ -131,6 +134,8 @@ extension Service {
         as pretended: Person? = nil,
         in snapshot: Snapshot
     ) throws(Status) -> ListRequest {
+        let assigned = assigned(request, in: snapshot)
+        let request = assigned.request
         guard request.size <= Service.listSizeMax else {
             throw .invalidArgument("size \(request.size) is outside of 1 to \(Service.listSizeMax) (0 means 20)")
         }
@@ -147,7 +152,8 @@ extension Service {
             filter: try MovieFilterRows(request.filter, in: snapshot),
             statistics: statistics,
             quotas: try Recommender.quotas(request.sources),
-            time: unixSeconds
+            time: unixSeconds,
+            assigned: assigned
         )
     }
 

@@ -37,6 +37,7 @@ final class Service: Sendable {
     let scheduler: Scheduler
     let recommender = Recommender()
     let uploads = EmbeddingUploads()
+    let exposures: ExposureBook
     /// Set once, when the sockets are bound: the counts of `GetStats`.
     let connections = Mutex<RPCServer?>(nil)
 
@@ -80,6 +81,7 @@ final class Service: Sendable {
         let works: [String: any JobWork] = [
             "embed": EmbedWork(embeddings), "train": TrainWork(rankers), "scrub": ScrubWork(writer, identity, views),
         ]
+        exposures = ExposureBook(writer, log)
         let ends = JobEnds(writer, log)
         let jobs = JobRunner(works, log) { ended in ends.write(ended) }
         self.jobs = jobs

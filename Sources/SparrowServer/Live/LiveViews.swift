@@ -80,8 +80,8 @@ final class LiveViews: Sendable {
                     person.tasteGroups = groups
                     person.lastOffset = max(person.lastOffset, event.offset)
                 }
-            case .jobStarted, .jobEnded, .modelPromoted, .scheduleSet, .importBegun, .moviesResolved, .importChunk,
-                .importTags, .importCommitted, .importAborted, .ratingImported:
+            case .jobStarted, .jobEnded, .modelPromoted, .scheduleSet, .experimentPut, .importBegun, .moviesResolved,
+                .importChunk, .importTags, .importCommitted, .importAborted, .ratingImported:
                 break
             case .rated, .unrated, .interestSet, .watchlistSet:
                 if !newMovies.isEmpty {

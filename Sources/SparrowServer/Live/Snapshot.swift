@@ -26,6 +26,8 @@ struct Snapshot: Sendable {
     private(set) var stable: ModelReference?
     /// What the log says serves a share of them in its place; `nil`: nothing.
     private(set) var canary: ServedCanary?
+    /// The experiments that the log knows, and whom those that run have.
+    private(set) var experiments = ServedExperiments()
     /// What recall reads from the top, of the same moment as `popularity`.
     private(set) var known = KnownMovies.none
     /// People of like taste; `nil` until the first training.
@@ -253,6 +255,13 @@ struct Snapshot: Sendable {
         version += 1
         stable = reference
         canary = label.map { ServedCanary($0) }
+        servedAt = max(servedAt, offset)
+    }
+
+    /// An experiment began or ended: lists of before it are stale.
+    mutating func run(_ experiments: ServedExperiments, at offset: UInt64) {
+        version += 1
+        self.experiments = experiments
         servedAt = max(servedAt, offset)
     }
 

@@ -17,6 +17,8 @@ struct ListRequest: Sendable {
     var quotas: RecallQuotas
     /// Unix seconds.
     var time: UInt32
+    /// The arm of an experiment that the list is counted for.
+    var assigned: AssignedRequest
 
     /// Orders the candidates; `nil`: the recall's own score does.
     var model: ServedModel? { choice.model }

@@ -49,6 +49,7 @@ public struct Event: Sendable, Equatable {
         case jobEnded(JobEnded)
         case modelPromoted(ModelPromoted)
         case scheduleSet(JobSchedule)
+        case experimentPut(ExperimentPut)
         case importBegun(ImportBegun)
         case moviesResolved(MoviesResolved)
         case importChunk(ImportChunk)
@@ -73,6 +74,8 @@ public struct Event: Sendable, Equatable {
         case .jobEnded: "job_ended"
         case .modelPromoted(let promoted): promoted.isRollback ? "model_rolled_back" : "model_promoted"
         case .scheduleSet: "schedule_set"
+        case .experimentPut(.begun): "experiment_begun"
+        case .experimentPut(.ended): "experiment_ended"
         case .importBegun: "import_begun"
         case .moviesResolved: "movies_resolved"
         case .importChunk: "import_chunk"
@@ -101,6 +104,7 @@ public struct Event: Sendable, Equatable {
         case jobEnded = 15
         case modelPromoted = 16
         case scheduleSet = 17
+        case experimentPut = 18
     }
 }
 

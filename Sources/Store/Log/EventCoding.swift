@@ -28,6 +28,7 @@ extension Event.Body {
         case .jobEnded: .jobEnded
         case .modelPromoted: .modelPromoted
         case .scheduleSet: .scheduleSet
+        case .experimentPut: .experimentPut
         case .importBegun: .importBegun
         case .moviesResolved: .moviesResolved
         case .importChunk: .importChunk
@@ -54,6 +55,7 @@ extension Event.Body {
         case .jobEnded(let ended): writer.jobEnded(ended)
         case .modelPromoted(let promoted): writer.modelPromoted(promoted, version: version)
         case .scheduleSet(let schedule): writer.jobSchedule(schedule)
+        case .experimentPut(let put): writer.experimentPut(put)
         case .importBegun(let begun): writer.importBegun(begun)
         case .moviesResolved(let resolved): writer.moviesResolved(resolved, version: version)
         case .importChunk(let chunk): writer.importChunk(chunk)
@@ -91,6 +93,7 @@ extension Event.Body {
         case .jobEnded: self = .jobEnded(try reader.jobEnded())
         case .modelPromoted: self = .modelPromoted(try reader.modelPromoted(version: version))
         case .scheduleSet: self = .scheduleSet(try reader.jobSchedule())
+        case .experimentPut: self = .experimentPut(try reader.experimentPut())
         case .importBegun: self = .importBegun(try reader.importBegun())
         case .moviesResolved: self = .moviesResolved(try reader.moviesResolved(version: version))
         case .importChunk: self = .importChunk(try reader.importChunk())

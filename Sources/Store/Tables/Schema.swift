@@ -6,8 +6,8 @@ enum Schema {
 
     /// The views, each after those that it refers to.
     static let views = [
-        "schedule", "serving_label", "job", "taste_group", "hidden", "watchlist", "movie_tag", "import_undo", "rating",
-        "external_id", "import", "movie_plot", "movie", "user",
+        "experiment", "schedule", "serving_label", "job", "taste_group", "hidden", "watchlist", "movie_tag",
+        "import_undo", "rating", "external_id", "import", "movie_plot", "movie", "user",
     ]
 
     /// Version 1; `additions` make it the present one.

@@ -24,6 +24,8 @@ public struct Acknowledgement: Sendable, Equatable {
         /// What serves now, and what a rollback brings back.
         case promoted(ModelReference, previous: ModelReference?)
         case scheduled(JobSchedule)
+        /// As it is now.
+        case experiment(ExperimentRecord)
         case importBegun(importID: UInt32, state: ImportState, chunksReceived: UInt32, ratingsReceived: UInt64)
         case resolved([MovieResolution])
         /// `firstOffset` is 0 where nothing was applied.

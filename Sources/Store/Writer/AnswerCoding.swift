@@ -57,6 +57,9 @@ extension Acknowledgement.Answer {
         case .scheduled(let schedule):
             writer.byte(13)
             writer.jobSchedule(schedule)
+        case .experiment(let record):
+            writer.byte(14)
+            writer.experimentRecord(record)
         }
         return writer.bytes
     }
@@ -90,6 +93,7 @@ extension Acknowledgement.Answer {
         case 11: self = .job(id: try reader.number())
         case 12: self = .promoted(try reader.model(), previous: try reader.flag() ? try reader.model() : nil)
         case 13: self = .scheduled(try reader.jobSchedule())
+        case 14: self = .experiment(try reader.experimentRecord())
         case let tag: throw CodingFault(what: "the stored answer has the unknown kind \(tag)")
         }
         try reader.end()
@@ -194,6 +198,14 @@ extension Mutation {
         case .setSchedule(let schedule, _):
             writer.byte(17)
             writer.jobSchedule(schedule)
+        case .putExperiment(let definition):
+            writer.byte(18)
+            writer.flag(true)
+            writer.experiment(definition)
+        case .endExperiment(let name):
+            writer.byte(18)
+            writer.flag(false)
+            writer.text(name)
         }
         return UInt64(writer.bytes[0]) << 32 | UInt64(Checksum(of: writer.bytes).value)
     }

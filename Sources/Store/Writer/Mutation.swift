@@ -18,6 +18,9 @@ public enum Mutation: Sendable, Equatable {
     case rollbackModel(label: String)
     /// Without a condition it is taken away; `isBuiltIn`: it stands though nobody set it.
     case setSchedule(JobSchedule, isBuiltIn: Bool)
+    /// It runs from now on; the same definition again changes nothing.
+    case putExperiment(ExperimentDefinition)
+    case endExperiment(name: String)
     /// `evenIfCommitted`: begin anew though the same input was imported before.
     case beginImport(ImportHeader, evenIfCommitted: Bool)
     case resolveMovies(importID: UInt32, movies: [UnresolvedMovie])
