@@ -37,6 +37,7 @@ final class Service: Sendable {
     let scheduler: Scheduler
     let recommender = Recommender()
     let uploads = EmbeddingUploads()
+    let log: Logger
     /// Set once, when the sockets are bound: the counts of `GetStats`.
     let connections = Mutex<RPCServer?>(nil)
 
@@ -52,6 +53,7 @@ final class Service: Sendable {
         self.writer = writer
         self.identity = identity
         self.keepsLists = keepsLists
+        self.log = log
         let covered = CoveredOffset(coveredOffset)
         self.covered = covered
         trainer = Trainer(
@@ -81,7 +83,7 @@ final class Service: Sendable {
             "embed": EmbedWork(embeddings), "train": TrainWork(rankers), "scrub": ScrubWork(writer, identity, views),
         ]
         let ends = JobEnds(writer, log)
-        let jobs = JobRunner(works, log) { ended in ends.write(ended) }
+        let jobs = JobRunner(works, log, end: { ends.write($0) }, begin: { ends.begin($0) })
         self.jobs = jobs
         let scheduler = Scheduler(views, writer, jobs, rankers, trainer, log)
         self.scheduler = scheduler

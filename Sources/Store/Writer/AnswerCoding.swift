@@ -57,6 +57,9 @@ extension Acknowledgement.Answer {
         case .scheduled(let schedule):
             writer.byte(13)
             writer.jobSchedule(schedule)
+        case .erased(let events, let ratings, let firstOffset):
+            writer.byte(15)
+            for number in [events, ratings, firstOffset] { writer.number(number) }
         }
         return writer.bytes
     }
@@ -90,6 +93,12 @@ extension Acknowledgement.Answer {
         case 11: self = .job(id: try reader.number())
         case 12: self = .promoted(try reader.model(), previous: try reader.flag() ? try reader.model() : nil)
         case 13: self = .scheduled(try reader.jobSchedule())
+        case 15:
+            self = .erased(
+                events: try reader.number(),
+                ratings: try reader.number(),
+                firstOffset: try reader.number()
+            )
         case let tag: throw CodingFault(what: "the stored answer has the unknown kind \(tag)")
         }
         try reader.end()
@@ -194,6 +203,10 @@ extension Mutation {
         case .setSchedule(let schedule, _):
             writer.byte(17)
             writer.jobSchedule(schedule)
+        case .eraseUser(let userID, _):
+            // Without the name: nothing of it may stay, not even a checksum.
+            writer.byte(19)
+            writer.number(userID)
         }
         return UInt64(writer.bytes[0]) << 32 | UInt64(Checksum(of: writer.bytes).value)
     }
