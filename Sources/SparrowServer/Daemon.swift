@@ -37,6 +37,7 @@ enum Daemon {
         let views = LiveViews()
         try load(store, into: views)
         let lastOffset = store.lastOffset
+        let isErasurePending = try erasures(of: store, into: views, log)
         let jobRecords = try jobs(of: store)
         let labels = try servingLabels(of: store)
         let schedules = try schedules(of: store, jobRecords)
@@ -53,11 +54,13 @@ enum Daemon {
         if wantsSample {
             try SampleLoader.load(into: service, directory: settings.sampleDirectory, log)
         }
+        let gone = isErasurePending ? endErasures(service, upTo: lastOffset, log) : []
         service.trainer.loadStoredModel()
         service.embeddings.loadStored()
         service.rankers.loadStored(labels)
         service.loadJobs(jobRecords)
         service.loadExperiments(experiments, exposures)
+        service.retrainTaught(besides: gone)
 
         let server = try bind(addresses, service, settings)
         service.connections.withLock { $0 = server }
@@ -136,6 +139,38 @@ enum Daemon {
             return (try store.scheduleRows(), try store.beginnings(ofJobs: Schedules.newest(jobs)))
         } catch {
             throw StartFault(error)
+        }
+    }
+
+    /// Who was erased; where a crash came before the end of that, the rest of it is done now.
+    ///
+    /// - Returns: whether artifacts are still to be cleaned.
+    private static func erasures(
+        of store: EventStore,
+        into views: LiveViews,
+        _ log: Logger
+    ) throws(StartFault) -> Bool {
+        do {
+            views.erasures.load(try store.erasedUsers())
+            guard try store.erasureIsPending() else { return false }
+        } catch {
+            throw StartFault(error)
+        }
+        do {
+            try store.removeRemains()
+            return true
+        } catch {
+            log.error("bytes of an erased user are still in the database: \(error.message); the next start tries again")
+            return false
+        }
+    }
+
+    private static func endErasures(_ service: Service, upTo offset: UInt64, _ log: Logger) -> [ShelvedTraining] {
+        do {
+            return try service.endErasures(upTo: offset)
+        } catch {
+            log.error("somebody was erased, but artifacts could not be cleaned: \(error); the next start tries again")
+            return []
         }
     }
 

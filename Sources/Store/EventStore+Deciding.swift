@@ -5,6 +5,8 @@ struct Decision {
     var alreadyApplied = false
     /// How far the open import has come with this, where it moves on.
     var progress: ImportCounts?
+    /// What is to be taken out of the log and the tables.
+    var erasure: Erasure?
 
     /// An event without its place in the log.
     struct Draft {
@@ -14,6 +16,7 @@ struct Decision {
         var body: Event.Body
         var previous: StoredRating?
         var replaced: [RatingRow?]?
+        var tags: [MovieTag] = []
     }
 }
 
@@ -45,6 +48,8 @@ extension EventStore {
         }
         let decision = try decide(submission.mutation, now: now)
         let nextIDs = [state.nextMovieID, state.nextUserID]
+        let asUserID = submission.mutation.isOfImport ? state.openImport?.record.header.asUserID : nil
+        if let erasure = decision.erasure { try erase(erasure, at: state.lastOffset + 1) }
         var committed: [Committed] = []
         for draft in decision.drafts {
             let event = Event(
@@ -58,7 +63,7 @@ extension EventStore {
             )
             try events.append(event)
             try apply(event, replaced: draft.replaced)
-            committed.append(Committed(event: event, previous: draft.previous))
+            committed.append(Committed(event: event, previous: draft.previous, tags: draft.tags))
         }
         if let progress = decision.progress, let importID = state.openImport?.record.id {
             state.openImport?.record.counts = progress
@@ -72,7 +77,9 @@ extension EventStore {
         )
         if let id = submission.requestID {
             // Also where nothing changed: a late repeat must not find another state and change that.
-            try dedup.insert(id, fingerprint: fingerprint, acknowledgement, now: now)
+            var user = submission.mutation.userID ?? asUserID
+            if case .user(let id) = decision.answer { user = id }
+            try dedup.insert(id, fingerprint: fingerprint, acknowledgement, user: user, now: now)
         }
         return Applied(acknowledgement: acknowledgement, committed: committed)
     }
@@ -93,6 +100,8 @@ extension EventStore {
             try decideSet(watchlistTable, userID, movieID, listed, .watchlistSet(listed: listed))
         case .setTasteGroups(let userID, let groups):
             try decideTasteGroups(userID, groups)
+        case .eraseUser(let userID, let name):
+            try decideErase(userID, name: name)
         case .startJob(let spec):
             try decideStart(spec)
         case .endJob(let ended):

@@ -157,10 +157,7 @@ extension EventStore {
             }
             expandedChunk = event
             let end = min(event.nextOffset, next + UInt64(limit - events.count))
-            guard UInt64(chunk.users.count) == UInt64(event.count) else {
-                throw StoreError.damagedEvent(event.offset, "\(event.count) offsets, \(chunk.users.count) ratings")
-            }
-            for offset in next..<end { events.append(event.rating(at: offset, of: chunk)) }
+            for offset in next..<end { events.append(try event.rating(at: offset, of: chunk)) }
             next = end
         }
         return events
@@ -168,9 +165,16 @@ extension EventStore {
 }
 
 extension Event {
-    /// One rating of a chunk as an event of its own.
-    fileprivate func rating(at offset: UInt64, of chunk: ImportChunk) -> Event {
-        let index = Int(offset - self.offset)
+    /// One rating of a chunk as an event of its own; what is left of it, where its user was erased.
+    ///
+    /// - Throws: damagedEvent where the chunk has another length than its event.
+    func rating(at offset: UInt64, of chunk: ImportChunk) throws(StoreError) -> Event {
+        guard chunk.placeCount == Int(count) else {
+            throw StoreError.damagedEvent(self.offset, "\(count) offsets, \(chunk.placeCount) ratings")
+        }
+        guard let index = chunk.rating(atPlace: Int(offset - self.offset)) else {
+            return Event.tombstone(offset: offset, timeMilliseconds: timeMilliseconds)
+        }
         return Event(
             offset: offset,
             timeMilliseconds: timeMilliseconds,

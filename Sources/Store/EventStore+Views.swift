@@ -57,6 +57,10 @@ extension EventStore {
             state.openImport = nil
         case .importAborted(let aborted):
             try applyAborted(aborted, timeMilliseconds: event.timeMilliseconds)
+        case .userErased(let firstOffset):
+            try applyErased(event.userID ?? 0, offset: event.offset, firstOffset: firstOffset)
+        case .erased:
+            break
         case .ratingImported:
             throw DiskFault(kind: .mistake, text: "an expanded rating is no row of the log")
         }
@@ -111,6 +115,8 @@ extension EventStore {
             state.openImport?.users[mapping.fileID] = mapping.ownID
             state.addUser(mapping.ownID)
         }
+        state.reserveUserIDs(upTo: chunk.holes.newUserMax)
+        let places = chunk.places
         for index in chunk.users.indices {
             let user = chunk.users[index]
             let movie = chunk.movies[index]
@@ -121,7 +127,7 @@ extension EventStore {
             let row = RatingRow(
                 halfStars: chunk.halfStars[index],
                 time: chunk.times[index],
-                offset: firstOffset + UInt64(index),
+                offset: firstOffset + UInt64(places[index]),
                 importID: record.id
             )
             try ratings.put(user: user, movie: movie, row)

@@ -6,6 +6,7 @@ import GRDB
 /// One thread at a time uses it: whoever opens it first, then the `Writer`. Nothing here locks or waits.
 /// - `EventStore+Deciding.swift`, `EventStore+Importing.swift`: what a mutation means, and why it may be refused.
 /// - `EventStore+Views.swift`: what an event does to the tables, live and in a replay alike.
+/// - `EventStore+Erasing.swift`: how somebody is taken out of the log and the tables.
 /// - `EventStore+Reading.swift`, `EventStore+Rebuild.swift`: what is read, and making the tables anew.
 public final class EventStore {
     /// Where everything lies.
@@ -110,6 +111,7 @@ public final class EventStore {
         state.lastOffset = lastOffset
         state.movieIDs = try catalogue.ids(.movie)
         state.userIDs = try catalogue.ids(.user)
+        state.erasedUserIDs = Set(try erasureRows().map(\.userID))
         state.nextMovieID = try nextID("next_movie_id")
         state.nextUserID = try nextID("next_user_id")
         state.nextImportID = try imports.lastID() + 1

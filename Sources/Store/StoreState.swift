@@ -3,6 +3,8 @@ struct StoreState {
     var lastOffset: UInt64 = 0
     var movieIDs: Set<UInt32> = []
     var userIDs: Set<UInt32> = []
+    /// Of users who were erased: they are never given again.
+    var erasedUserIDs: Set<UInt32> = []
     var nextMovieID: UInt32 = 1
     var nextUserID: UInt32 = 1
     var nextImportID: UInt32 = 1
@@ -17,6 +19,17 @@ struct StoreState {
     mutating func addUser(_ id: UInt32) {
         userIDs.insert(id)
         nextUserID = max(nextUserID, id.successor)
+    }
+
+    mutating func eraseUser(_ id: UInt32) {
+        userIDs.remove(id)
+        erasedUserIDs.insert(id)
+        reserveUserIDs(upTo: id)
+    }
+
+    /// No new user gets one of these ids.
+    mutating func reserveUserIDs(upTo id: UInt32) {
+        if id > 0 { nextUserID = max(nextUserID, id.successor) }
     }
 }
 

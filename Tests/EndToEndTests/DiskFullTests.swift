@@ -40,4 +40,30 @@ struct DiskFullTests {
         #expect(after[60] == 3)
         #expect(acknowledged.filter { $0.key != 60 }.allSatisfy { after[$0.key] == $0.value })
     }
+
+    @Test(.enabled(if: SmallFileSystem.isAllowed, "needs the right to mount a small tmpfs"))
+    func `an erasure that the disk has no space for is ended by a repeat of the request`() throws {
+        let scratch = try Scratch()
+        let disk = try SmallFileSystem(megabytes: 24, at: scratch.path("disk"))
+        let daemon = try Daemon(dataDirectory: disk.path + "/data", arguments: ["--log-level", "critical"])
+        let client = try daemon.connect()
+        try SmallMovieLens().load(into: client)
+        try client.waitForModel()
+        let request = EraseUserRequest(requestID: RequestID.random(), userID: 1, name: "1")
+
+        try disk.fill()
+        let refused = try refusal { try client.call(request, timeout: .seconds(30)) }
+        let others = try client.ratings(of: 2)
+        try disk.makeRoom()
+        let erased = try client.call(request, timeout: .seconds(30))
+
+        #expect(refused?.code == .resourceExhausted, "\(String(describing: refused))")
+        #expect(others.isEmpty == false)
+        #expect(erased.ratings > 0)
+        #expect(try refusal { try client.ratings(of: 1) }?.code == .notFound)
+        daemon.kill9()
+        try daemon.restart()
+        #expect(try refusal { try daemon.connect().ratings(of: 1) }?.code == .notFound)
+        #expect(try daemon.connect().ratings(of: 2) == others)
+    }
 }

@@ -91,6 +91,31 @@ struct PythonClientTests {
         #expect(result.output == "changed\n")
     }
 
+    @Test func `a script exports somebody, and erases`() throws {
+        let store = try TestStore.loaded()
+
+        let result = try python(
+            """
+            import os
+            from sparrow import Sparrow
+            with Sparrow(os.environ["SPARROW"]) as sparrow:
+                ada = sparrow.create_user("Ada").user_id
+                sparrow.rate(ada, 7, 4.5)
+                whole = sparrow.export(ada)
+                print(whole.user.name, [rating.movie_id for rating in whole.ratings], len(whole.events))
+                print(sparrow.erase(ada, "Ada").events)
+                try:
+                    sparrow.export(ada)
+                except Exception as error:
+                    print("NOT_FOUND" in str(error))
+            """,
+            store
+        )
+
+        #expect(result.exit == .status(0), "\(result.errors)")
+        #expect(result.output == "Ada [7] 2\n2\nTrue\n")
+    }
+
     @Test func `a refusal is an exception that says why`() throws {
         let store = try TestStore.loaded()
 

@@ -20,6 +20,11 @@ private final class TestShelf {
         }
     }
 
+    /// What lies beside each other, hidden or not.
+    func entries() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory + "/ease").sorted()
+    }
+
     func damage(_ version: UInt32) throws {
         let weights = URL(fileURLWithPath: "\(directory)/ease/\(version)/weights.safetensors")
         var bytes = try Data(contentsOf: weights)
@@ -44,6 +49,47 @@ struct ArtifactShelfTests {
         let test = TestShelf()
         for weights in ["one", "two", "three"] { try test.publish(weights) }
         #expect(try test.shelf.versions(of: "ease") == [2, 3])
+    }
+
+    @Test func `a file of a version gets other bytes, and the version is whole`() throws {
+        let test = TestShelf()
+        try test.publish("of somebody")
+        let old = try test.publish("of somebody else")
+        try test.shelf.replace(name: "ease", version: 2, files: ["weights.safetensors": Array("of nobody".utf8)])
+        let new = try test.shelf.open(name: "ease", version: 2)
+        #expect(try Data(contentsOf: new.url(ofFile: "weights.safetensors")) == Data("of nobody".utf8))
+        #expect(new.manifest.details == old.manifest.details)
+        #expect(new.manifest.trainedToOffset == old.manifest.trainedToOffset)
+        #expect(try test.entries() == ["1", "2"])
+        #expect(try test.shelf.open(name: "ease", version: 1).manifest.files.map(\.bytes) == [11])
+    }
+
+    @Test(arguments: [true, false])
+    func `what a crash between the two renames left is put right`(isNewInPlace: Bool) throws {
+        let test = TestShelf()
+        try test.publish("of somebody")
+        let place = test.directory + "/ease/"
+        // As `replace` does it: the new directory is whole, the old one is out of the way.
+        try FileManager.default.copyItem(atPath: place + "1", toPath: place + ".writing-1")
+        try FileManager.default.moveItem(atPath: place + "1", toPath: place + ".erased-1")
+        if isNewInPlace { try FileManager.default.moveItem(atPath: place + ".writing-1", toPath: place + "1") }
+
+        try test.shelf.completeErasures(of: "ease")
+
+        #expect(try test.entries() == ["1"])
+        _ = try test.shelf.open(name: "ease", version: 1)
+    }
+
+    @Test func `a crash before the renames leaves the old one, and nothing beside it`() throws {
+        let test = TestShelf()
+        try test.publish("of somebody")
+        try FileManager.default.copyItem(
+            atPath: test.directory + "/ease/1",
+            toPath: test.directory + "/ease/.writing-1"
+        )
+        try test.shelf.completeErasures(of: "ease")
+        #expect(try test.entries() == ["1"])
+        _ = try test.shelf.open(name: "ease", version: 1)
     }
 
     @Test func `a damaged version is refused and the one before it is taken`() throws {

@@ -148,7 +148,7 @@ final class Interleaving {
         let user = UInt32.random(in: 1...6, using: &random)
         let movie = UInt32.random(in: 1...ModelStore.movieCount + 1, using: &random)
         let importID = max(1, model.lastImport + UInt32.random(in: 0...1, using: &random))
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<22, using: &random) {
         case 0...1: return .createUser(name: "user \(Int.random(in: 1...4, using: &random))")
         case 2...6:
             let seconds = UInt32(max(now, 0) / 1_000)
@@ -170,6 +170,10 @@ final class Interleaving {
             let sequence = Int.random(in: 0..<5, using: &random) == 0 ? UInt32.random(in: 0...4, using: &random) : due
             return .putChunk(importID: importID, sequence: sequence, ratings: fileRatings(), tags: [])
         case 18: return .commitImport(importID: importID)
+        case 20...21:
+            let name = model.names.first { $0.value == user }?.key ?? String(user)
+            let isRight = Int.random(in: 0..<6, using: &random) > 0
+            return .eraseUser(userID: user, name: isRight ? name : "somebody")
         default: return .abortImport(importID: importID)
         }
     }

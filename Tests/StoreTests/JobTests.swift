@@ -101,10 +101,12 @@ struct JobTests {
         try test.write(.createMovie(.test("Alien")))
         let added = [
             "serving_label", "job", "taste_group", "movie_plot", "schedule", "experiment", "exposure", "dead_letter",
+            "erased_user",
         ]
         for table in added {
             try test.store.connection.execute("DROP TABLE \(table)")
         }
+        try test.store.connection.execute("ALTER TABLE dedup DROP COLUMN user_id")
         try test.store.connection.execute("PRAGMA user_version = 1")
         try test.reopen()
         #expect(try test.store.rows("PRAGMA user_version") == ["\(Schema.version)"])

@@ -19,6 +19,8 @@ struct ModelStore {
         var newUsers: Set<UInt32> = []
         /// File users that it mapped.
         var newMappings: [UInt32] = []
+        /// Ids that it gave, by the file's.
+        var given: [UInt32: UInt32] = [:]
         /// What it wrote over `visible`.
         var pending: [Pair: Entry] = [:]
     }
@@ -40,6 +42,10 @@ struct ModelStore {
     var ended: [UInt32: ImportState] = [:]
     var committedHashes: [UInt8: (id: UInt32, counts: ImportCounts)] = [:]
     var answers: [RequestID: (Mutation, Acknowledgement)] = [:]
+    /// Whose each event is that is somebody's, with the offset of its row of the log and the import that it came with.
+    var owned: [UInt64: (user: UInt32, row: UInt64, importID: UInt32?)] = [:]
+    /// By import that was taken back: the ids that it had given, by the file's.
+    var takenBack: [UInt32: [UInt32: UInt32]] = [:]
 
     enum Outcome: Equatable {
         case answer(Acknowledgement)
@@ -80,6 +86,7 @@ struct ModelStore {
         case .putChunk(let importID, let sequence, let ratings, _): chunk(importID, sequence, ratings)
         case .commitImport(let importID): commit(importID)
         case .abortImport(let importID): abort(importID)
+        case .eraseUser(let user, let name): erase(user, name)
         case .createMovie: .failure(Refused(code: .alreadyExists))
         // The interleavings make none of these.
         case .setTasteGroups, .startJob, .endJob, .promoteModel, .rollbackModel, .setSchedule, .putExperiment,
@@ -94,8 +101,45 @@ struct ModelStore {
         nextUser += 1
         users.insert(id)
         names[name] = id
-        offset += 1
+        own(id)
         return .success((.user(id: id), false))
+    }
+
+    /// The next event is a user's.
+    private mutating func own(_ user: UInt32) {
+        offset += 1
+        let importID = open.flatMap { $0.given.values.contains(user) ? $0.id : nil }
+        owned[offset] = (user, offset, importID)
+    }
+
+    private mutating func erase(_ user: UInt32, _ name: String) -> Result<Success, Refused> {
+        guard users.contains(user) else { return .failure(Refused(code: .notFound)) }
+        let fileID = fileUsers.first { $0.value == user }?.key
+        guard open == nil, name == names.first(where: { $0.value == user })?.key ?? String(user) else {
+            return .failure(Refused(code: .failedPrecondition))
+        }
+        let gone = owned.filter { event in
+            event.value.user == user
+                || event.value.importID.flatMap { id in fileID.flatMap { takenBack[id]?[$0] } } == event.value.user
+        }
+        for offset in gone.keys { owned[offset] = nil }
+        let ratings = visible.count { $0.key.user == user && $0.value.halfStars > 0 }
+        visible = visible.filter { $0.key.user != user }
+        hidden = hidden.filter { $0.user != user }
+        listed = listed.filter { $0.user != user }
+        users.remove(user)
+        names = names.filter { $0.value != user }
+        if let fileID { fileUsers[fileID] = nil }
+        // A repeat of what the user had done is not known any more.
+        let ids = Set(fileID.map { fileID in takenBack.values.compactMap { $0[fileID] } } ?? []).union([user])
+        answers = answers.filter { answer in
+            ids.allSatisfy { answer.value.0.userID != $0 && answer.value.1.answer != .user(id: $0) }
+        }
+        offset += 1
+        let first = gone.values.map(\.row).min() ?? 0
+        return .success(
+            (.erased(events: UInt64(gone.count), ratings: UInt64(ratings), firstOffset: first), false)
+        )
     }
 
     private func known(_ pair: Pair) -> Bool {
@@ -115,7 +159,7 @@ struct ModelStore {
     private mutating func live(_ pair: Pair, _ entry: Entry) {
         open?.pending[pair] = nil
         visible[pair] = entry
-        offset += 1
+        own(pair.user)
     }
 
     private mutating func rate(
@@ -151,7 +195,7 @@ struct ModelStore {
         let previous = self[keyPath: path].contains(pair)
         if previous != value {
             if value { self[keyPath: path].insert(pair) } else { self[keyPath: path].remove(pair) }
-            offset += 1
+            own(pair.user)
         }
         return .success((.set(previous: previous), false))
     }
@@ -236,7 +280,10 @@ extension ModelStore {
         running.counts.usersCreated = UInt32(running.newMappings.count)
         open = running
         let first = changes.isEmpty ? 0 : offset + 1
-        offset += UInt64(changes.count)
+        for pair in changes.keys.sorted(by: { ($0.user, $0.movie) < ($1.user, $1.movie) }) {
+            own(pair.user)
+            owned[offset] = (pair.user, first, running.id)
+        }
         let applied = UInt32(changes.count)
         return .success(
             (.chunk(firstOffset: first, applied: applied, unchanged: unchanged, superseded: superseded, tags: 0), false)
@@ -251,6 +298,7 @@ extension ModelStore {
         fileUsers[fileID] = own
         running.newUsers.insert(own)
         running.newMappings.append(fileID)
+        running.given[fileID] = own
         return own
     }
 
@@ -278,6 +326,7 @@ extension ModelStore {
             users.remove(own)
             fileUsers[fileID] = nil
         }
+        takenBack[running.id] = running.given
         ended[running.id] = .aborted
         open = nil
         offset += 1

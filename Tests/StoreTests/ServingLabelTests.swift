@@ -109,9 +109,10 @@ struct ServingLabelTests {
 
     @Test func `a store of version 2 is brought to the present one`() throws {
         let test = try TestStore()
-        for table in ["serving_label", "schedule", "experiment", "exposure", "dead_letter"] {
+        for table in ["serving_label", "schedule", "experiment", "exposure", "dead_letter", "erased_user"] {
             try test.store.connection.execute("DROP TABLE \(table)")
         }
+        try test.store.connection.execute("ALTER TABLE dedup DROP COLUMN user_id")
         try test.store.connection.execute("PRAGMA user_version = 2")
         try test.reopen()
         try test.write(.promoteModel(label: "stable", first))

@@ -25,7 +25,10 @@ struct EncodedCatalogue: Sendable {
     }
 
     init(_ encoder: FeatureEncoder, userIDs: [UserID], movieIDs: [MovieID], movieFeatures: MovieFeatures) {
-        let userRows = Dictionary(uniqueKeysWithValues: zip(encoder.userVocabulary, UInt32(1)...))
+        var userRows: [UInt32: UInt32] = [:]
+        for (row, id) in encoder.userVocabulary.enumerated() where id != FeatureEncoder.erasedUser {
+            userRows[id] = UInt32(row + 1)
+        }
         users =
             userIDs.map { User(vocabularyRow: userRows[$0.rawValue] ?? 0, key: UInt64($0.rawValue) + 1) } + [User()]
         let known = Dictionary(uniqueKeysWithValues: zip(encoder.movieVocabulary, UInt32(1)...))

@@ -28,7 +28,8 @@ extension FeatureEncoder: Codable {
             .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: text))
         }
         for column in stored.columns { try column.check() }
-        guard Set(stored.users).count == stored.users.count, Set(stored.movies).count == stored.movies.count else {
+        let users = stored.users.filter { $0 != FeatureEncoder.erasedUser }
+        guard Set(users).count == users.count, Set(stored.movies).count == stored.movies.count else {
             throw fault("an id stands twice in a vocabulary")
         }
         guard Set(stored.genres).count == stored.genres.count else {

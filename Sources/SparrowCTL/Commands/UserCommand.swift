@@ -8,6 +8,7 @@ struct UserCommand: ParsableCommand {
         abstract: "The people.",
         subcommands: [
             List.self, ShowOne.self, Create.self, Ratings.self, Taste.self, Neighbours.self, Groups.self,
+            Export.self, Erase.self,
         ]
     )
 

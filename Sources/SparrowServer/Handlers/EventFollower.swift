@@ -68,6 +68,13 @@ final class EventFollower: Wakeable {
         let events = slice.events.filter {
             (types.isEmpty || types.contains($0.type)) && (request.userID == nil || request.userID == $0.userID)
         }
+        // The last event of somebody is that of the erasure.
+        if let user = request.userID, service.views.erasures.user(user).map({ slice.nextOffset > $0.offset }) == true {
+            if !events.isEmpty { stream.send(EventBatch(events: events, nextOffset: slice.nextOffset).encoded()) }
+            stream.end(.notFound("user \(user) was erased"))
+            service.hub.remove(follower: self)
+            return
+        }
         if !events.isEmpty {
             stream.send(EventBatch(events: events, nextOffset: slice.nextOffset).encoded())
         }

@@ -7,8 +7,8 @@ struct EventView {
     static let types = [
         "movie_created", "user_created", "rated", "unrated", "interest_set", "watchlist_set", "import_begun",
         "movies_resolved", "import_tags", "import_committed", "import_aborted", "taste_groups_set", "job_started",
-        "job_ended", "model_promoted", "model_rolled_back", "schedule_set",
-        "experiment_begun", "experiment_ended",
+        "job_ended", "model_promoted", "model_rolled_back", "schedule_set", "experiment_begun", "experiment_ended",
+        "user_erased", "erased",
     ]
 
     let catalogue: Catalogue
@@ -81,6 +81,10 @@ struct EventView {
         case .importAborted(let aborted):
             message.importID = UInt64(aborted.importID)
             message.text = "\(aborted.ratingsRemoved) ratings taken back, \(aborted.ratingsRestored) restored"
+        case .userErased:
+            message.text = "somebody was erased, with all that was the person's"
+        case .erased:
+            message.text = "of somebody who was erased"
         }
         return message
     }

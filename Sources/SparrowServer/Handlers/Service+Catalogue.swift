@@ -152,6 +152,9 @@ extension Service {
     @discardableResult
     func person(_ id: UInt32) throws(Status) -> Person {
         guard let person = people.person(id) else {
+            if views.erasures.contains(id) {
+                throw .notFound("user \(id) was erased, and the id is never given again; CreateUser makes another user")
+            }
             throw .notFound("user \(id) does not exist; ListUsers lists them and CreateUser makes one")
         }
         return person

@@ -30,6 +30,8 @@ extension Service: RPCApplication {
             case .setInterest: try setInterest(call.decoded(), call, in: snapshot)
             case .setWatchlist: try setWatchlist(call.decoded(), call, in: snapshot)
             case .createUser: try createUser(call.decoded(), call)
+            case .exportUser: return try exportUser(call.decoded(), call, in: snapshot)
+            case .eraseUser: try eraseUser(call.decoded(), call)
             case .createMovie: try createMovie(call.decoded(), call)
 
             case .beginImport: try beginImport(call.decoded(), call)

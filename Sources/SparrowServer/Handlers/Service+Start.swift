@@ -48,6 +48,10 @@ extension Service {
             cover(last.event.nextOffset - 1)
         }
         hub.committed(users: users)
+        let erased = committed.compactMap { one -> UInt32? in
+            if case .userErased = one.event.body { one.event.userID } else { nil }
+        }
+        if !erased.isEmpty { forgot(erased) }
         if changes > 0 {
             if views.refreshIfDue(now: monotonicSeconds) {
                 rankers.refresh()

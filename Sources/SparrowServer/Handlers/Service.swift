@@ -38,6 +38,7 @@ final class Service: Sendable {
     let recommender = Recommender()
     let uploads = EmbeddingUploads()
     let exposures: ExposureBook
+    let log: Logger
     /// Set once, when the sockets are bound: the counts of `GetStats`.
     let connections = Mutex<RPCServer?>(nil)
 
@@ -53,6 +54,7 @@ final class Service: Sendable {
         self.writer = writer
         self.identity = identity
         self.keepsLists = keepsLists
+        self.log = log
         let covered = CoveredOffset(coveredOffset)
         self.covered = covered
         trainer = Trainer(
@@ -83,7 +85,7 @@ final class Service: Sendable {
         ]
         exposures = ExposureBook(writer, log)
         let ends = JobEnds(writer, log)
-        let jobs = JobRunner(works, log) { ended in ends.write(ended) }
+        let jobs = JobRunner(works, log, end: { ends.write($0) }, begin: { ends.begin($0) })
         self.jobs = jobs
         let scheduler = Scheduler(views, writer, jobs, rankers, trainer, log)
         self.scheduler = scheduler

@@ -47,6 +47,36 @@ struct EmbeddingShelf: Sendable {
         }.version
     }
 
+    /// Removes the versions of the content space that have learnt from people who were erased: the words of their tags are in it.
+    ///
+    /// - Parameter isTaught: whether one that was trained up to an offset has.
+    /// - Returns: the newest of them; nil: there was none.
+    /// - Throws: `StoreError` where the disk does not take it.
+    func removeContent(where isTaught: (UInt64) -> Bool) throws -> ArtifactManifest? {
+        let name = EmbeddingShelf.contentName
+        var newest: ArtifactManifest?
+        for version in try shelf.versions(of: name) {
+            let manifest = try? shelf.manifest(name: name, version: version)
+            // Where it cannot be read, nobody knows whose words are in it.
+            guard manifest.map({ isTaught($0.trainedToOffset) }) ?? true else { continue }
+            try shelf.remove(name: name, version: version)
+            newest = manifest
+        }
+        return newest
+    }
+
+    /// How a version was trained, by its manifest.
+    static func spec(of manifest: ArtifactManifest) -> JobSpec {
+        var settings: [String: String] = [:]
+        for (key, value) in manifest.details where key.hasPrefix("set.") { settings[String(key.dropFirst(4))] = value }
+        return JobSpec(
+            kind: "embed",
+            subject: manifest.name,
+            settings: settings,
+            seed: manifest.details["seed"].flatMap { UInt64($0) } ?? 1
+        )
+    }
+
     /// The newest whole version of an embedding that was trained on this store.
     ///
     /// - Parameters:

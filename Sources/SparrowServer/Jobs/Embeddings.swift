@@ -159,13 +159,18 @@ final class Embeddings: Sendable {
         )
         let trained: TrainedEmbedding
         do throws(EngineError) {
-            trained = try trainer.train(on: data, seed: spec.seed, progress: progress, shouldStop: shouldStop)
+            trained = try trainer.train(
+                on: data,
+                seed: spec.seed,
+                progress: progress,
+                shouldStop: { [erasures = views.erasures] in shouldStop() || erasures.cameAfter(trainedOffset) }
+            )
         } catch {
-            throw JobFault(error)
+            throw views.erasures.cameAfter(trainedOffset) ? JobFault.somebodyWasErased : JobFault(error)
         }
         // The last moment to say no: what follows is seen by everybody.
         guard !shouldStop() else { throw JobFault(EngineError.cancelled) }
-        return try publish(trained, ids: data.movieIDs)
+        return try publish(trained, ids: data.movieIDs, learntUpTo: trainedOffset)
     }
 
     /// Publishes vectors and puts them into service; where the disk does not take them, they serve from memory.
@@ -173,10 +178,16 @@ final class Embeddings: Sendable {
     /// - Parameters:
     ///   - trained: with the rows of `ids`.
     ///   - ids: by row.
+    ///   - learntUpTo: the end of the log when the ratings were read; nil: it has learnt from nobody here.
     /// - Returns: what came of it.
-    /// - Throws: `JobFault` where it could not go into service.
-    func publish(_ trained: TrainedEmbedding, ids: [MovieID]) throws(JobFault) -> JobResult {
+    /// - Throws: `JobFault` where it could not go into service, or somebody was erased meanwhile.
+    func publish(
+        _ trained: TrainedEmbedding,
+        ids: [MovieID],
+        learntUpTo: UInt64? = nil
+    ) throws(JobFault) -> JobResult {
         let result = publishing.withLock { _ -> Result<JobResult, JobFault> in
+            if let learntUpTo, views.erasures.cameAfter(learntUpTo) { return .failure(.somebodyWasErased) }
             do throws(JobFault) {
                 return .success(try publishInTurn(trained, ids: ids))
             } catch {
@@ -229,6 +240,34 @@ final class Embeddings: Sendable {
             learnt: upload.values
         )
         return try publish(TrainedEmbedding(space: space), ids: upload.movieIDs.map { MovieID($0) })
+    }
+
+    /// Takes what may have words of somebody who was erased off the disk: the content space, by people's tags. The other embeddings know movies alone.
+    ///
+    /// - Returns: the training that is to be done anew; nil where nothing was there.
+    /// - Throws: `StoreError` where the disk does not take it.
+    func forgetErased() throws -> ShelvedTraining? {
+        let result = publishing.withLock { _ in Result { try shelf.removeContent(where: views.erasures.taught) } }
+        let removed = try result.get()
+        makeContentIfMissing()
+        return removed.map { ShelvedTraining(spec: EmbeddingShelf.spec(of: $0), version: $0.version) }
+    }
+
+    /// The trained embeddings in service that have learnt from somebody who was erased, and how each came to be.
+    var taught: [ShelvedTraining] {
+        views.snapshots.current.spaces.compactMap { served in
+            let manifest = served.space.manifest
+            guard EmbeddingCatalogue.entry(served.name) != nil, manifest.settings["source"] != "imported",
+                views.erasures.taught(trainedTo: manifest.trainedUpTo)
+            else { return nil }
+            let spec = JobSpec(
+                kind: "embed",
+                subject: served.name,
+                settings: manifest.settings,
+                seed: manifest.seed
+            )
+            return ShelvedTraining(spec: spec, version: served.version)
+        }
     }
 
     private func rounded(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }

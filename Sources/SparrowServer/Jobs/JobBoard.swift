@@ -53,6 +53,28 @@ final class JobBoard: Sendable {
         state.withLock { state in state.queue.isEmpty && !state.entries.values.contains { $0.isRunning } }
     }
 
+    /// Whether a job of this kind and name waits or runs.
+    func isExpected(kind: String, subject: String) -> Bool {
+        state.withLock { state in
+            state.entries.values.contains {
+                $0.record.state == .started && $0.record.spec.kind == kind && $0.record.spec.subject == subject
+            }
+        }
+    }
+
+    /// How a version came to be; `nil` where that is not known any more.
+    func spec(kind: String, subject: String, version: UInt32) -> JobSpec? {
+        state.withLock { state in
+            for id in state.order.reversed() {
+                guard let record = state.entries[id]?.record, record.version == version, record.spec.kind == kind,
+                    record.spec.subject == subject
+                else { continue }
+                return record.spec
+            }
+            return nil
+        }
+    }
+
     /// What runs now: "embed als"; empty for nothing.
     var running: String {
         state.withLock { state in

@@ -43,6 +43,8 @@ struct JobFault: Error {
     /// What, where, and what to do.
     var message: String
     var isCancelled = false
+    /// It begins anew, with what there is by then.
+    var beginsAnew = false
 
     init(_ message: String) { self.message = message }
 
@@ -50,6 +52,18 @@ struct JobFault: Error {
         message = error.description
         isCancelled = error == .cancelled
     }
+
+    static var somebodyWasErased: JobFault {
+        var fault = JobFault("somebody was erased while it trained, so nothing of it was kept; it begins anew")
+        fault.beginsAnew = true
+        return fault
+    }
+}
+
+/// A training whose artifact is there, and of which version.
+struct ShelvedTraining: Sendable {
+    var spec: JobSpec
+    var version: UInt32
 }
 
 /// What came of a job.
@@ -88,6 +102,14 @@ final class JobEnds: Sendable {
             self.unwritten.withLock { $0 }?(ended, now)
         }
     }
+
+    /// Writes the beginning of another job: it takes its turn behind those that wait.
+    func begin(_ spec: JobSpec) {
+        writer.submit(Submission(requestID: nil, mutation: .startJob(spec))) { result in
+            guard case .failure(let refusal) = result else { return }
+            self.log.warning("\(spec.kind) \(spec.subject) could not be queued: \(refusal)")
+        }
+    }
 }
 
 /// Runs the jobs of the board one after the other on a thread of its own at low priority, so that serving latency holds.
@@ -102,15 +124,24 @@ final class JobRunner: Sendable {
     private let isRunning = Mutex(false)
     /// Writes the end of a job into the log.
     private let end: @Sendable (JobEnded) -> Void
+    /// Writes the beginning of a job into the log.
+    let begin: @Sendable (JobSpec) -> Void
 
     /// - Parameters:
     ///   - works: by kind.
     ///   - log: says what came of each job.
     ///   - end: writes the end of a job into the log; called on the job's thread.
-    init(_ works: [String: any JobWork], _ log: Logger, end: @escaping @Sendable (JobEnded) -> Void) {
+    ///   - begin: writes the beginning of a job into the log: of one that begins anew.
+    init(
+        _ works: [String: any JobWork],
+        _ log: Logger,
+        end: @escaping @Sendable (JobEnded) -> Void,
+        begin: @escaping @Sendable (JobSpec) -> Void = { _ in }
+    ) {
         self.works = works
         self.log = log
         self.end = end
+        self.begin = begin
     }
 
     /// Whether a job can be.
@@ -189,6 +220,7 @@ final class JobRunner: Sendable {
             log.info("job \(job.id), \(name): \(error.message)")
             let state: Store.JobState = error.isCancelled ? .cancelled : .failed
             end(JobEnded(jobID: job.id, state: state, message: error.message))
+            if error.beginsAnew { begin(job.spec) }
         }
     }
 

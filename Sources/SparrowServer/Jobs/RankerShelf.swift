@@ -139,6 +139,38 @@ struct RankerShelf: Sendable {
         return files
     }
 
+    /// Takes some users out of all versions of this store, so that no byte of them is left; a version that cannot be read, and so not be cleaned, is removed.
+    ///
+    /// - Returns: the versions that were removed.
+    /// - Throws: `StoreError` where the disk does not take it.
+    func forget(_ users: Set<UInt32>) throws -> [ModelReference] {
+        var removed: [ModelReference] = []
+        for name in RankerTraining.names.sorted() where shelf.names.contains(name) {
+            try shelf.completeErasures(of: name)
+            for version in try shelf.versions(of: name) {
+                let reference = ModelReference(name: name, version: version)
+                // Another store's: its ids are other people.
+                guard entry(reference) != nil else { continue }
+                let bytes: [UInt8]?
+                do {
+                    bytes = try RankerWeights.forgetting(
+                        users,
+                        in: try files(reference)[RankerWeights.rankedFile] ?? [],
+                        file: "models/\(name)/\(version)/\(RankerWeights.rankedFile)"
+                    )
+                } catch {
+                    try shelf.remove(name: name, version: version)
+                    removed.append(reference)
+                    continue
+                }
+                if let bytes {
+                    try shelf.replace(name: name, version: version, files: [RankerWeights.rankedFile: bytes])
+                }
+            }
+        }
+        return removed
+    }
+
     private static func entry(_ reference: ModelReference, _ manifest: ArtifactManifest) -> Entry {
         var settings: [String: String] = [:]
         for (key, value) in manifest.details where key.hasPrefix(settingPrefix) {

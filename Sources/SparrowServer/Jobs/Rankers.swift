@@ -27,6 +27,8 @@ final class Rankers: Sendable {
     private let isRefreshing = Atomic<Bool>(false)
     /// Why versions could not be loaded, as it was found out.
     private let damages = Mutex<[ModelReference: String]>([:])
+    /// Held while an artifact is written or somebody is taken out of those that there are: none comes in between.
+    private let publishing = Mutex<Void>(())
     /// The newest offset that the views cover.
     private let offset: @Sendable () -> UInt64
     /// Called after what serves has changed.
@@ -115,6 +117,7 @@ final class Rankers: Sendable {
         // An import may end while it is read, and give the rows other movies.
         for _ in 0..<3 {
             let snapshot = views.snapshots.current
+            let erasureCount = views.erasures.count
             let weights = try weights(reference, in: snapshot)
             let ranker = ServedRanker(
                 weights,
@@ -124,8 +127,9 @@ final class Rankers: Sendable {
             )
             let model = ServedModel(reference, ranker, microseconds: entry.microseconds)
             var isServed = false
-            views.snapshots.update { [needed] newest in
-                guard newest.generation == snapshot.generation else { return }
+            views.snapshots.update { [needed, erasures = views.erasures] newest in
+                // Somebody may have been erased while it was read.
+                guard newest.generation == snapshot.generation, erasures.count == erasureCount else { return }
                 newest.serve(model, besides: needed)
                 isServed = true
             }
@@ -141,14 +145,15 @@ final class Rankers: Sendable {
             let files: [String: [UInt8]]
             do {
                 Failpoint.modelLoad.reached(reference.name)
-                files = try shelf.files(reference)
+                // Not while somebody is taken out of them: the directory is gone for a moment then.
+                files = try publishing.withLock { _ in Result { try shelf.files(reference) } }.get()
             } catch {
                 throw JobFault("\(error)")
             }
             do throws(EngineError) {
                 let weights = try RankerWeights(decoding: files, place: place) { rows[$0.rawValue] }
                 damages.withLock { $0[reference] = nil }
-                return weights
+                return weights.forgetting(views.erasures.ids) ?? weights
             } catch {
                 throw JobFault(error)
             }
@@ -190,6 +195,43 @@ final class Rankers: Sendable {
                 }
             }
             self.isRefreshing.store(false, ordering: .relaxed)
+        }
+    }
+
+    // MARK: Forgetting
+
+    /// Takes everybody who was erased out of the models in memory and of all artifacts.
+    ///
+    /// - Throws: `StoreError` where the disk does not take it.
+    func forgetErased() throws {
+        let ids = views.erasures.ids
+        guard !ids.isEmpty else { return }
+        let result = publishing.withLock { _ in Result { try shelf.forget(ids) } }
+        for model in try result.get() {
+            log.warning("\(model.name) \(model.version) cannot be read and is removed: an erased user may be in it")
+        }
+        let snapshot = views.snapshots.current
+        let (statistics, userIDs) = (views.statistics.all(), views.userIDs())
+        for model in snapshot.models {
+            let new = model.forgetting(ids, snapshot.catalogue, statistics, userIDs: userIDs)
+            views.snapshots.update { newest in
+                if newest.generation == snapshot.generation { newest.replace(new) }
+            }
+        }
+    }
+
+    /// The models in service that have learnt from somebody who was erased, where no newer version takes their place.
+    var taught: [ShelvedTraining] {
+        let entries = shelf.entries()
+        return [serving?.model, canary?.model].compactMap { $0 }.compactMap { model in
+            guard let entry = shelf.entry(model), views.erasures.taught(trainedTo: entry.trainedOffset),
+                !entries.contains(where: {
+                    $0.reference.name == model.name && $0.reference.version > model.version
+                        && !views.erasures.taught(trainedTo: $0.trainedOffset)
+                })
+            else { return nil }
+            let spec = JobSpec(kind: "train", subject: model.name, settings: entry.settings, seed: 1)
+            return ShelvedTraining(spec: spec, version: model.version)
         }
     }
 
@@ -235,10 +277,10 @@ final class Rankers: Sendable {
                     if step.phase.hasPrefix("epoch") { Failpoint.trainEpoch.reached(spec.subject) }
                     progress(step)
                 },
-                shouldStop: shouldStop
+                shouldStop: { [erasures = views.erasures] in shouldStop() || erasures.cameAfter(trainedOffset) }
             )
         } catch {
-            throw JobFault(error)
+            throw views.erasures.cameAfter(trainedOffset) ? JobFault.somebodyWasErased : JobFault(error)
         }
         Failpoint.trainJudged.reached(spec.subject)
         // The last moment to say no: what follows is seen by everybody.
@@ -284,15 +326,18 @@ final class Rankers: Sendable {
             microseconds: microseconds,
             lineage: RankerShelf.Lineage(weights.manifest, parent: snapshot.servingName)
         )
-        let version: UInt32
-        do {
-            let protected = Set(needed.filter { $0.name == spec.subject }.map(\.version))
-            version = try shelf.publish(entry, files, protected: protected)
-        } catch let error as StoreError where error.kind == .diskFull {
-            throw JobFault("the model could not be stored: \(error.message) and run the job again")
-        } catch {
-            throw JobFault("the model could not be stored: \(error)")
+        let protected = Set(needed.filter { $0.name == spec.subject }.map(\.version))
+        let written = publishing.withLock { [erasures = views.erasures] _ -> Result<UInt32, JobFault> in
+            guard !erasures.cameAfter(entry.trainedOffset) else { return .failure(.somebodyWasErased) }
+            do {
+                return .success(try shelf.publish(entry, files, protected: protected))
+            } catch let error as StoreError where error.kind == .diskFull {
+                return .failure(JobFault("the model could not be stored: \(error.message) and run the job again"))
+            } catch {
+                return .failure(JobFault("the model could not be stored: \(error)"))
+            }
         }
+        let version = try written.get()
         Failpoint.trainPublished.reached(spec.subject)
         try load(ModelReference(name: spec.subject, version: version))
         let said = refusals.isEmpty ? "the gate lets it serve" : "refused: \(refusals.joined(separator: "; "))"

@@ -76,6 +76,12 @@ final class Trainer: Sendable {
         trainIfDue()
     }
 
+    /// Somebody was erased: what learns from the ratings learns anew, as soon as it may.
+    func userErased() {
+        state.withLock { $0.schedule.userErased() }
+        trainIfDue()
+    }
+
     /// No training begins any more, and one that runs ends at its next step.
     func stop() { stopsTraining.store(true, ordering: .relaxed) }
 
@@ -84,9 +90,9 @@ final class Trainer: Sendable {
         trainIfDue()
         guard !isTraining, views.statistics.ratingCount > 0 else { return }
         startThread {
-            let generation = self.views.snapshots.current.generation
+            let moment = Moment(self.views.snapshots.current)
             let (matrix, ids) = self.views.ratingMatrixWithIDs()
-            self.publishCounts(of: matrix, ids, generation)
+            self.publishCounts(of: matrix, ids, moment)
         }
     }
 
@@ -129,12 +135,20 @@ final class Trainer: Sendable {
 
     // MARK: On the training thread
 
+    /// Of whose ratings and of what rows something was made: what changed meanwhile makes it unusable.
+    private struct Moment: Equatable {
+        let generation: UInt64
+        let peopleSerial: UInt64
+
+        init(_ snapshot: Snapshot) { (generation, peopleSerial) = (snapshot.generation, snapshot.peopleSerial) }
+    }
+
     private func train() {
         let begun = ContinuousClock.now
         let trainedOffset = offset()
-        let generation = views.snapshots.current.generation
+        let moment = Moment(views.snapshots.current)
         let (matrix, ids) = views.ratingMatrixWithIDs()
-        publishCounts(of: matrix, ids, generation)
+        publishCounts(of: matrix, ids, moment)
         do {
             var settings = EASE.Settings()
             settings.trainedUpTo = trainedOffset
@@ -142,15 +156,17 @@ final class Trainer: Sendable {
                 on: matrix,
                 settings: settings,
                 progress: { progress in self.state.withLock { $0.progress = progress } },
-                shouldStop: { self.stopsTraining.load(ordering: .relaxed) }
+                shouldStop: {
+                    self.stopsTraining.load(ordering: .relaxed) || self.views.erasures.cameAfter(trainedOffset)
+                }
             )
             let snapshot = views.snapshots.current
-            // An import that ended meanwhile has given rows other movies, and asks for the next training.
-            guard snapshot.generation == generation else { throw EngineError.cancelled }
+            // An import that ended meanwhile has given rows other movies, or somebody was erased: either asks for the next training.
+            guard moment == Moment(snapshot) else { throw EngineError.cancelled }
             let movies = snapshot.catalogue.movies
             let version = publish(ease, movies, trainedOffset)
             let milliseconds = UInt64((ContinuousClock.now - begun) / .milliseconds(1))
-            serve(ease, version: version, generation, milliseconds: milliseconds)
+            serve(ease, version: version, moment, milliseconds: milliseconds)
             log.info("model ease \(version): \(ease.width) movies, \(milliseconds) ms")
         } catch {
             log.info("training ended without a model: \(error)")
@@ -184,22 +200,22 @@ final class Trainer: Sendable {
     }
 
     /// Predicted stars and fans are made of the same ratings, in much less time than the weights.
-    private func publishCounts(of matrix: RatingMatrix, _ ids: [UInt32], _ generation: UInt64) {
+    private func publishCounts(of matrix: RatingMatrix, _ ids: [UInt32], _ moment: Moment) {
         let biases = BiasModel(fitting: matrix)
         let fans = FansIndex(matrix)
         let neighbours = Neighbours(matrix)
         views.snapshots.update { snapshot in
-            if snapshot.generation == generation { snapshot.serve(biases, fans: fans, neighbours: neighbours, of: ids) }
+            if Moment(snapshot) == moment { snapshot.serve(biases, fans: fans, neighbours: neighbours, of: ids) }
         }
     }
 
-    private func serve(_ ease: EASE, version: UInt32, _ generation: UInt64, milliseconds: UInt64) {
+    private func serve(_ ease: EASE, version: UInt32, _ moment: Moment, milliseconds: UInt64) {
         // Made before the turn to publish is taken: a new film must not wait for this thread.
         let recall = BlendedRecall(keeping: ease, features: views.snapshots.current.contentFeatures())
         var isServed = false
         let covered = offset()
         views.snapshots.update { snapshot in
-            guard snapshot.generation == generation else { return }
+            guard Moment(snapshot) == moment else { return }
             snapshot.serve(recall, version: version, at: covered)
             isServed = true
         }
@@ -236,9 +252,14 @@ final class Trainer: Sendable {
             let ease = try data.withUnsafeBytes { bytes in
                 try EASE(decoding: bytes, file: file.path) { rows[$0.rawValue] }
             }
-            serve(ease, version: artifact.version, snapshot.generation, milliseconds: 0)
+            serve(ease, version: artifact.version, Moment(snapshot), milliseconds: 0)
             let changes = offset() - min(offset(), ease.manifest.trainedUpTo)
-            state.withLock { $0.schedule.loaded(changesSince: Int(clamping: changes)) }
+            let isTaught = views.erasures.taught(trainedTo: ease.manifest.trainedUpTo)
+            state.withLock { state in
+                state.schedule.loaded(changesSince: Int(clamping: changes))
+                // A crash came before the training that an erasure had asked for.
+                if isTaught { state.schedule.userErased() }
+            }
         } catch {
             log.warning("the stored model is not used: \(error)")
         }

@@ -32,6 +32,9 @@ struct TrainingSchedule: Sendable {
 
     mutating func importEnded() { isDue = true }
 
+    /// A training that ran meanwhile counts for nothing.
+    mutating func userErased() { isDue = true }
+
     /// Whether a training starts now; then it counts as begun.
     mutating func begins(ratingCount: Int, now: UInt64) -> Bool {
         guard !isTraining, ratingCount > 0, isDue || isStale(ratingCount: ratingCount, now: now) else { return false }

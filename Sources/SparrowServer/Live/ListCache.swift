@@ -67,5 +67,9 @@ final class ListCache: Sendable {
         return sum
     }
 
+    func forget(_ userID: UInt32) {
+        shard(userID).state.withLock { $0.entries[userID] = nil }
+    }
+
     private func shard(_ id: UInt32) -> Shard { shards[Int(id) % ListCache.shardCount] }
 }

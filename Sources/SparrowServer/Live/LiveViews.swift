@@ -11,6 +11,7 @@ final class LiveViews: Sendable {
     let people: People
     let statistics: MovieStatisticsTable
     let tags: MovieTags
+    let erasures = Erasures()
     private static let refreshSeconds: UInt64 = 60
     private let refreshedAt = Mutex<UInt64>(0)
 
@@ -80,7 +81,10 @@ final class LiveViews: Sendable {
                     person.tasteGroups = groups
                     person.lastOffset = max(person.lastOffset, event.offset)
                 }
-            case .jobStarted, .jobEnded, .modelPromoted, .scheduleSet, .experimentPut, .importBegun, .moviesResolved,
+            case .userErased(let firstOffset):
+                erase(event, firstOffset: firstOffset, tags: one.tags)
+            case .erased, .jobStarted, .jobEnded, .modelPromoted, .scheduleSet, .experimentPut, .importBegun,
+                .moviesResolved,
                 .importChunk, .importTags, .importCommitted, .importAborted, .ratingImported:
                 break
             case .rated, .unrated, .interestSet, .watchlistSet:
@@ -98,6 +102,25 @@ final class LiveViews: Sendable {
         // First, so that no reader of the longer catalogue meets a table that is shorter.
         statistics.grow(to: snapshots.current.catalogue.count + movies.count)
         snapshots.update { $0.add(movies) }
+    }
+
+    /// Nothing of the person is left in what requests read.
+    private func erase(_ event: Store.Event, firstOffset: UInt64, tags gone: [MovieTag]) {
+        guard let user = event.userID else { return }
+        // First: whatever is being made of the ratings now is refused when it is done.
+        erasures.add(ErasedUser(userID: user, offset: event.offset, firstOffset: firstOffset))
+        let rows = snapshots.current.catalogue.rowByID
+        if let person = people.remove(user) {
+            for (row, halfStars) in zip(person.history.movieRows, person.history.halfStars) {
+                statistics.change(Int(row), from: halfStars, to: nil)
+            }
+        }
+        for tag in gone { if let row = rows[tag.movieID] { tags.remove(tag.text, from: row) } }
+        let counts = statistics.all()
+        snapshots.update { snapshot in
+            snapshot.forgetPeople(andTags: !gone.isEmpty)
+            snapshot.refresh(counts, userCount: people.count)
+        }
     }
 
     private func applyAct(_ committed: Committed) {

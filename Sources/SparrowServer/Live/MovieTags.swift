@@ -8,6 +8,14 @@ final class MovieTags: Sendable {
         counts.withLock { $0[row, default: [:]][tag, default: 0] += 1 }
     }
 
+    /// One of those who gave the tag has gone.
+    func remove(_ tag: String, from row: Int) {
+        counts.withLock { counts in
+            guard let count = counts[row]?[tag] else { return }
+            counts[row]?[tag] = count > 1 ? count - 1 : nil
+        }
+    }
+
     func removeAll() { counts.withLock { $0 = [:] } }
 
     /// The tags of a movie, the most frequent first, ties in alphabetical order.

@@ -27,6 +27,12 @@ final class People: Sendable {
             guard !key.isEmpty, !person.isImported || idByName[key] == nil else { return }
             idByName[key] = person.id
         }
+
+        mutating func forget(_ person: Person) {
+            if let index = ids.firstIndex(of: person.id) { ids.remove(at: index) }
+            let key = person.name.lowercased()
+            if idByName[key] == person.id { idByName[key] = nil }
+        }
     }
 
     var count: Int { directory.withLock { $0.ids.count } }
@@ -53,6 +59,13 @@ final class People: Sendable {
             }
             directory.name(person)
         }
+    }
+
+    /// Takes somebody out; whom, or nil for an unknown id.
+    func remove(_ id: UInt32) -> Person? {
+        let removed = shard(id).people.withLock { $0.removeValue(forKey: id) }
+        if let removed { directory.withLock { $0.forget(removed) } }
+        return removed
     }
 
     /// Everybody anew.

@@ -22,6 +22,20 @@ struct ServedModel: Sendable {
         self.ranker = ranker
     }
 
+    /// The same model without some users.
+    func forgetting(
+        _ users: Set<UInt32>,
+        _ catalogue: Catalogue,
+        _ statistics: [MovieStatistics],
+        userIDs: [UserID]
+    ) -> ServedModel {
+        let weights = ranker.weights.forgetting(users) ?? ranker.weights
+        return ServedModel(
+            self,
+            ServedRanker(weights, catalogue: catalogue, statistics: statistics, userIDs: userIDs)
+        )
+    }
+
     /// The same model with the movies as they are known now.
     func refreshed(_ catalogue: Catalogue, _ statistics: [MovieStatistics], userIDs: [UserID]) -> ServedModel {
         ServedModel(

@@ -46,6 +46,8 @@ struct Snapshot: Sendable {
     private(set) var version: UInt64 = 0
     /// Rises when rows may mean other movies than before; what was computed of an older one is to be thrown away.
     private(set) var generation: UInt64 = 0
+    /// Rises when somebody is erased: what was made of the ratings before must not go into service.
+    private(set) var peopleSerial: UInt64 = 0
     /// The ratings in the store are simulated.
     var isSimulated = false
 
@@ -298,6 +300,18 @@ struct Snapshot: Sendable {
         neighbours = likes
         neighbourIDs = ids
         if tasteGroups.groups.isEmpty { makeTasteGroups() }
+    }
+
+    /// Somebody was erased: who is like whom and who loves what is made anew in the background. Where tags went with the person, so is what movies
+    /// are about, which knows words of them.
+    mutating func forgetPeople(andTags: Bool) {
+        version += 1
+        peopleSerial += 1
+        (fans, neighbours, neighbourIDs) = (FansIndex(), nil, [])
+        guard andTags else { return }
+        (content, contentIndex, contentVersion) = (nil, nil, 0)
+        contentSerial += 1
+        for index in spaces.indices { spaces[index].forgetProjection() }
     }
 
     /// The stars that a person would give, with the interval of four in five.

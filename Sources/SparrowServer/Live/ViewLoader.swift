@@ -24,7 +24,18 @@ struct ViewLoader {
     }
 
     /// Notes what is committed while the loading goes on.
-    mutating func note(_ committed: [Committed]) { acts += committed }
+    mutating func note(_ committed: [Committed]) {
+        for one in committed {
+            guard case .userErased = one.event.body, let user = one.event.userID else {
+                acts.append(one)
+                continue
+            }
+            // What is read from here on has nothing of the person, and what was read before must not have it either. The views have forgotten the person
+            // already: of this event there is nothing to apply again.
+            acts.removeAll { $0.event.userID == user }
+            columns = columns.without(user)
+        }
+    }
 
     /// Everything read: publishes it, and applies what came meanwhile.
     mutating func finish(_ store: EventStore, into views: LiveViews) throws(StoreError) {
@@ -100,6 +111,22 @@ struct ViewLoader {
             halfStars: columns.halfStars,
             times: columns.times
         )
+    }
+}
+
+extension RatingColumns {
+    fileprivate func without(_ user: UInt32) -> RatingColumns {
+        guard users.contains(user) else { return self }
+        var kept = RatingColumns()
+        for index in users.indices where users[index] != user {
+            kept.users.append(users[index])
+            kept.movies.append(movies[index])
+            kept.halfStars.append(halfStars[index])
+            kept.times.append(times[index])
+            kept.offsets.append(offsets[index])
+            kept.imported.append(imported[index])
+        }
+        return kept
     }
 }
 

@@ -8,7 +8,7 @@ public struct ArtifactShelf: Sendable {
     /// Versions of each name that stay, the newest ones; by default that one, and the one to go back to.
     public let keptVersions: Int
 
-    private static let temporaryPrefix = ".writing-"
+    static let temporaryPrefix = ".writing-"
     private static let manifestName = "manifest.json"
     private static let damageName = "damage.txt"
 
@@ -196,7 +196,7 @@ public struct ArtifactShelf: Sendable {
         return nil
     }
 
-    private func place(of name: String) throws(StoreError) -> URL {
+    func place(of name: String) throws(StoreError) -> URL {
         let fit =
             !name.isEmpty && name.utf8.count <= 64
             && name.utf8.allSatisfy { byte in
@@ -230,7 +230,7 @@ public struct ArtifactShelf: Sendable {
         }
     }
 
-    private func description(of url: URL) throws -> ArtifactManifest.File {
+    func description(of url: URL) throws -> ArtifactManifest.File {
         let bytes = try Data(contentsOf: url, options: .mappedIfSafe)
         return ArtifactManifest.File(
             name: url.lastPathComponent,
@@ -240,7 +240,7 @@ public struct ArtifactShelf: Sendable {
     }
 
     /// Writes the manifest, and brings every file and the directory itself to the disk.
-    private func complete(_ directory: URL, _ manifest: ArtifactManifest) throws {
+    func complete(_ directory: URL, _ manifest: ArtifactManifest) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try encoder.encode(manifest).write(to: directory.appendingPathComponent(ArtifactShelf.manifestName))
@@ -250,7 +250,7 @@ public struct ArtifactShelf: Sendable {
         try synchronize(directory)
     }
 
-    private func synchronize(_ url: URL) throws(StoreError) {
+    func synchronize(_ url: URL) throws(StoreError) {
         let file = Foundation.open(url.path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw StoreError.system("open", url.path) }
         defer { close(file) }
@@ -260,7 +260,7 @@ public struct ArtifactShelf: Sendable {
 
 extension StoreError {
     /// What a system call that failed has left in `errno`.
-    fileprivate static func system(_ call: String, _ path: String) -> StoreError {
+    static func system(_ call: String, _ path: String) -> StoreError {
         ofSystem(errno, "\(call) of \(path)")
     }
 

@@ -52,7 +52,13 @@ struct ChunkMerge {
                 users.append(known)
                 continue
             }
-            let own = open.ownID(of: fileID, taken: { state.userIDs.contains($0) || taken.contains($0) }, next: &next)
+            let own = open.ownID(
+                of: fileID,
+                taken: {
+                    state.userIDs.contains($0) || state.erasedUserIDs.contains($0) || taken.contains($0)
+                },
+                next: &next
+            )
             added[fileID] = own
             taken.insert(own)
             newUsers.append(IDMapping(fileID: fileID, ownID: own))

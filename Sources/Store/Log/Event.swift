@@ -56,6 +56,10 @@ public struct Event: Sendable, Equatable {
         case importTags(importID: UInt32, tags: [MovieTag])
         case importCommitted(importID: UInt32, counts: ImportCounts)
         case importAborted(ImportAborted)
+        /// A user was erased. `firstOffset` is that of the user's first event: what was trained up to there or further has learnt from the user.
+        case userErased(firstOffset: UInt64)
+        /// What is left of an erased user's event: its place.
+        case erased
         /// One rating of an import chunk, as `events(from:)` gives it; never a row of the log.
         case ratingImported(importID: UInt32, halfStars: UInt8, time: UInt32)
     }
@@ -82,6 +86,8 @@ public struct Event: Sendable, Equatable {
         case .importTags: "import_tags"
         case .importCommitted: "import_committed"
         case .importAborted: "import_aborted"
+        case .userErased: "user_erased"
+        case .erased: "erased"
         }
     }
 
@@ -105,6 +111,8 @@ public struct Event: Sendable, Equatable {
         case modelPromoted = 16
         case scheduleSet = 17
         case experimentPut = 18
+        case userErased = 19
+        case erased = 20
     }
 }
 
@@ -128,20 +136,6 @@ public struct MoviesResolved: Sendable, Hashable {
 public struct IDMapping: Sendable, Hashable {
     public var fileID: UInt32
     public var ownID: UInt32
-}
-
-/// The ratings of a chunk that changed something, with own ids, sorted by (user, movie); each is an event at its own
-/// offset: the chunk's offset plus its index.
-public struct ImportChunk: Sendable, Hashable {
-    public var importID: UInt32
-    public var sequence: UInt32
-    /// Users that came with this chunk.
-    public var newUsers: [IDMapping]
-    public var users: [UInt32]
-    public var movies: [UInt32]
-    public var halfStars: [UInt8]
-    /// Unix seconds.
-    public var times: [UInt32]
 }
 
 /// The end of an import that was taken back.

@@ -2,7 +2,8 @@
 /// `Event.schemaVersion`, and the decoder goes on reading the older ones.
 ///
 /// Version 2 has a plot line after each movie; a movie without one is written as version 1. Version 3 has of whom a promoted model
-/// serves so many in a hundred; one that serves everybody is written as version 1.
+/// serves so many in a hundred, and the holes that erased users left in a chunk of ratings; one that serves everybody, and a chunk without any,
+/// is written as version 1.
 extension Event.Body {
     /// The version in which the body is written: the oldest that holds all of it.
     var version: UInt8 {
@@ -10,6 +11,7 @@ extension Event.Body {
         case .movieCreated(let fields): fields.plot.isEmpty ? 1 : 2
         case .moviesResolved(let resolved): resolved.created.allSatisfy(\.fields.plot.isEmpty) ? 1 : 2
         case .modelPromoted(let promoted): promoted.percent == 100 ? 1 : 3
+        case .importChunk(let chunk): chunk.holes.isEmpty ? 1 : 3
         default: 1
         }
     }
@@ -35,6 +37,8 @@ extension Event.Body {
         case .importTags: .importTags
         case .importCommitted: .importCommitted
         case .importAborted: .importAborted
+        case .userErased: .userErased
+        case .erased: .erased
         case .ratingImported: nil
         }
     }
@@ -64,7 +68,8 @@ extension Event.Body {
             writer.number(importID)
             writer.counts(counts)
         case .importAborted(let aborted): writer.importAborted(aborted)
-        case .ratingImported: break
+        case .userErased(let firstOffset): writer.number(firstOffset)
+        case .erased, .ratingImported: break
         }
         return writer.bytes
     }
@@ -96,10 +101,12 @@ extension Event.Body {
         case .experimentPut: self = .experimentPut(try reader.experimentPut())
         case .importBegun: self = .importBegun(try reader.importBegun())
         case .moviesResolved: self = .moviesResolved(try reader.moviesResolved(version: version))
-        case .importChunk: self = .importChunk(try reader.importChunk())
+        case .importChunk: self = .importChunk(try reader.importChunk(version: version))
         case .importTags: self = .importTags(importID: try reader.number(), tags: try reader.tags())
         case .importCommitted: self = .importCommitted(importID: try reader.number(), counts: try reader.counts())
         case .importAborted: self = .importAborted(try reader.importAborted())
+        case .userErased: self = .userErased(firstOffset: try reader.number())
+        case .erased: self = .erased
         }
         try reader.end()
     }
@@ -155,7 +162,7 @@ extension ByteWriter {
         flag(begun.keepsFileIDs)
     }
 
-    fileprivate mutating func mappings(_ mappings: [IDMapping]) {
+    mutating func mappings(_ mappings: [IDMapping]) {
         deltas(mappings.map(\.fileID))
         deltas(mappings.map(\.ownID))
     }
@@ -241,7 +248,7 @@ extension ByteReader {
         ImportBegun(importID: try number(), header: try header(), keepsFileIDs: try flag())
     }
 
-    fileprivate mutating func mappings() throws(CodingFault) -> [IDMapping] {
+    mutating func mappings() throws(CodingFault) -> [IDMapping] {
         let fileIDs = try deltas()
         let ownIDs = try deltas()
         guard fileIDs.count == ownIDs.count else { throw CodingFault(what: "columns of different length") }
@@ -275,97 +282,5 @@ extension ByteReader {
             removedMovies: try deltas(),
             removedUsers: try deltas()
         )
-    }
-}
-
-/// A chunk's columns: users run-length coded (they are sorted), movies as differences within a user, two ratings' half
-/// stars in a byte, times as differences.
-extension ByteWriter {
-    fileprivate mutating func importChunk(_ chunk: ImportChunk) {
-        reserve(chunk.users.count * 6 + 64)
-        number(chunk.importID)
-        number(chunk.sequence)
-        mappings(chunk.newUsers)
-        number(chunk.users.count)
-        userRuns(chunk.users)
-        for index in chunk.movies.indices {
-            let begins = index == 0 || chunk.users[index] != chunk.users[index - 1]
-            signed(Int64(chunk.movies[index]) - (begins ? 0 : Int64(chunk.movies[index - 1])))
-        }
-        for index in stride(from: 0, to: chunk.halfStars.count, by: 2) {
-            let second = index + 1 < chunk.halfStars.count ? chunk.halfStars[index + 1] : 0
-            byte(chunk.halfStars[index] | second << 4)
-        }
-        var previous: Int64 = 0
-        for time in chunk.times {
-            signed(Int64(time) - previous)
-            previous = Int64(time)
-        }
-    }
-
-    private mutating func userRuns(_ users: [UInt32]) {
-        var start = 0
-        var previous: Int64 = 0
-        while start < users.count {
-            var end = start + 1
-            while end < users.count, users[end] == users[start] { end += 1 }
-            signed(Int64(users[start]) - previous)
-            number(end - start)
-            previous = Int64(users[start])
-            start = end
-        }
-    }
-}
-
-extension ByteReader {
-    fileprivate mutating func importChunk() throws(CodingFault) -> ImportChunk {
-        var chunk = ImportChunk(
-            importID: try number(),
-            sequence: try number(),
-            newUsers: try mappings(),
-            users: [],
-            movies: [],
-            halfStars: [],
-            times: []
-        )
-        let length = try count()
-        chunk.users = try userRuns(count: length)
-        chunk.movies.reserveCapacity(length)
-        for index in 0..<length {
-            let begins = index == 0 || chunk.users[index] != chunk.users[index - 1]
-            let base = begins ? 0 : Int64(chunk.movies[index - 1])
-            chunk.movies.append(try UInt32.checked(base &+ signed()))
-        }
-        chunk.halfStars.reserveCapacity(length + 1)
-        for _ in 0..<(length + 1) / 2 {
-            let pair = try byte()
-            chunk.halfStars.append(pair & 15)
-            chunk.halfStars.append(pair >> 4)
-        }
-        chunk.halfStars.removeLast(chunk.halfStars.count - length)
-        chunk.times.reserveCapacity(length)
-        var previous: Int64 = 0
-        for _ in 0..<length {
-            let time = try UInt32.checked(previous &+ signed())
-            chunk.times.append(time)
-            previous = Int64(time)
-        }
-        return chunk
-    }
-
-    private mutating func userRuns(count: Int) throws(CodingFault) -> [UInt32] {
-        var users: [UInt32] = []
-        users.reserveCapacity(count)
-        var previous: Int64 = 0
-        while users.count < count {
-            let user = try UInt32.checked(previous &+ signed())
-            let run = try number(Int.self)
-            guard run > 0, run <= count - users.count else {
-                throw CodingFault(what: "a run of \(run) ratings is too long")
-            }
-            users.append(contentsOf: repeatElement(user, count: run))
-            previous = Int64(user)
-        }
-        return users
     }
 }

@@ -57,6 +57,15 @@ struct EventTable {
     private static let columns = "offset, time, kind, user_id, movie_id, request_id, version, count, body, crc"
 
     func append(_ event: Event) throws(DiskFault) {
+        try write(event, "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    }
+
+    /// Puts an event into the place of the one at its offset, of as many offsets: for an erasure, and for nothing else.
+    func replace(_ event: Event) throws(DiskFault) {
+        try write(event, "INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    }
+
+    private func write(_ event: Event, _ sql: String) throws(DiskFault) {
         guard let kind = event.body.kind else {
             throw DiskFault(kind: .mistake, text: "an expanded rating is no row of the log")
         }
@@ -71,7 +80,7 @@ struct EventTable {
             count: event.count,
             body: event.body.encoded()
         )
-        let insert = try connection.statement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        let insert = try connection.statement(sql)
         insert.bind(1, Int64(bitPattern: row.offset))
         insert.bind(2, row.timeMilliseconds)
         insert.bind(3, Int64(row.kind))
@@ -155,6 +164,33 @@ struct EventTable {
                 }
             }
             scrub.isComplete = true
+        }
+    }
+
+    /// The rows that may hold something of a user, in their order: the user's own, and those of imports.
+    ///
+    /// - Parameters:
+    ///   - user: whose.
+    ///   - offsets: rows that begin here are looked at.
+    ///   - body: gets each row, its checksum compared.
+    /// - Throws: damagedEvent for a row that does not fit its checksum; what `body` throws.
+    func forEach(
+        ofUser user: UInt32,
+        in offsets: ClosedRange<UInt64>,
+        _ body: (EventRow) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        let imports = [Event.Kind.importBegun, .importChunk, .importTags, .importAborted].map { String($0.rawValue) }
+        try StoreError.translating {
+            let statement = try connection.prepare(
+                """
+                SELECT \(EventTable.columns) FROM event
+                WHERE offset BETWEEN ? AND ? AND (user_id = ? OR kind IN (\(imports.joined(separator: ", ")))) ORDER BY offset
+                """
+            )
+            statement.bind(1, Int64(clamping: offsets.lowerBound))
+            statement.bind(2, Int64(clamping: offsets.upperBound))
+            statement.bind(3, user)
+            while try statement.step() { try body(try row(statement)) }
         }
     }
 

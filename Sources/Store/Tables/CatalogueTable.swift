@@ -66,6 +66,16 @@ struct CatalogueTable {
         return try select.step() ? select.uint32(0) : nil
     }
 
+    /// Whose id a user has in the files of a source; nil for one who was created by name.
+    func origin(ofUser id: UInt32) throws(DiskFault) -> (source: String, fileID: UInt32)? {
+        let select = try connection.statement(
+            "SELECT source, file_id FROM user WHERE id = ? AND source IS NOT NULL AND file_id IS NOT NULL"
+        )
+        defer { select.reset() }
+        select.bind(1, id)
+        return try select.step() ? (select.text(0), select.uint32(1)) : nil
+    }
+
     func movies(titleKey: String, year: UInt16?) throws(DiskFault) -> [(id: UInt32, imdbID: String)] {
         let select = try connection.statement(
             "SELECT id, imdb_id FROM movie WHERE title_key = ? AND year IS ? ORDER BY id"

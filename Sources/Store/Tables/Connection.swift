@@ -200,6 +200,17 @@ final class Connection {
         walPages.pointee = 0
     }
 
+    /// Whether what is deleted from now on is overwritten wherever it lies; else where that costs no write of its own.
+    func overwriteDeleted(everywhere: Bool) throws(DiskFault) {
+        try execute("PRAGMA secure_delete = \(everywhere ? "ON" : "FAST")")
+    }
+
+    /// Writes the whole database anew, without a byte of what is in no row any more, and empties the write-ahead log.
+    func rewrite() throws(DiskFault) {
+        try execute("VACUUM")
+        try checkpoint(truncating: true)
+    }
+
     /// For tests of a full disk: the database file may have this many pages more; nil: no limit.
     func limitGrowth(toPages pages: Int?) throws(StoreError) {
         try read { database in

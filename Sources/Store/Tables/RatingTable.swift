@@ -56,6 +56,14 @@ struct RatingTable {
         while try select.step() { body(select.uint32(0), RatingRow(select, from: 1)) }
     }
 
+    /// A user's ratings as readers see them, without those that were taken away.
+    func visibleCount(user: UInt32) throws(DiskFault) -> UInt64 {
+        let select = try connection.statement("SELECT count(*) FROM rating WHERE user_id = ? AND half_stars > 0")
+        defer { select.reset() }
+        select.bind(1, user)
+        return try select.step() ? UInt64(select.int(0)) : 0
+    }
+
     func put(user: UInt32, movie: UInt32, _ row: RatingRow) throws(DiskFault) {
         try put(user: user, movie: movie, row, "INSERT OR REPLACE INTO rating VALUES (?, ?, ?, ?, ?, ?)")
     }

@@ -6,7 +6,8 @@ enum Schema {
 
     /// The views, each after those that it refers to.
     static let views = [
-        "experiment", "schedule", "serving_label", "job", "taste_group", "hidden", "watchlist", "movie_tag",
+        "erased_user", "experiment", "schedule", "serving_label", "job", "taste_group", "hidden", "watchlist",
+        "movie_tag",
         "import_undo", "rating", "external_id", "import", "movie_plot", "movie", "user",
     ]
 
@@ -217,6 +218,14 @@ enum Schema {
             time INTEGER NOT NULL,
             PRIMARY KEY (consumer, offset)
         ) STRICT, WITHOUT ROWID;
+
+        -- Ids that are never given again; what was trained from first_offset on and before offset has learnt from the user.
+        CREATE TABLE erased_user (
+            id INTEGER PRIMARY KEY,
+            offset INTEGER NOT NULL,
+            first_offset INTEGER NOT NULL
+        ) STRICT;
+        ALTER TABLE dedup ADD COLUMN user_id INTEGER;
         """,
     ]
 

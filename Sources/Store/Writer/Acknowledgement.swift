@@ -32,6 +32,9 @@ public struct Acknowledgement: Sendable, Equatable {
         case chunk(firstOffset: UInt64, applied: UInt32, unchanged: UInt32, superseded: UInt32, tags: UInt32)
         case committed(ImportCounts)
         case aborted(ratingsRemoved: UInt64, ratingsRestored: UInt64)
+        /// Events that are tombstones now, those within chunks among them, and current ratings that are gone; `firstOffset` is that of
+        /// the user's first event.
+        case erased(events: UInt64, ratings: UInt64, firstOffset: UInt64)
     }
 }
 
@@ -40,9 +43,12 @@ public struct Committed: Sendable, Equatable {
     public var event: Event
     /// Of `rated` and `unrated`: the rating that it replaced, as readers saw it.
     public var previous: StoredRating?
+    /// Of `userErased`: the tags that went with the user.
+    public var tags: [MovieTag] = []
 
-    public init(event: Event, previous: StoredRating? = nil) {
+    public init(event: Event, previous: StoredRating? = nil, tags: [MovieTag] = []) {
         self.event = event
         self.previous = previous
+        self.tags = tags
     }
 }

@@ -60,6 +60,9 @@ extension Acknowledgement.Answer {
         case .experiment(let record):
             writer.byte(14)
             writer.experimentRecord(record)
+        case .erased(let events, let ratings, let firstOffset):
+            writer.byte(15)
+            for number in [events, ratings, firstOffset] { writer.number(number) }
         }
         return writer.bytes
     }
@@ -94,6 +97,12 @@ extension Acknowledgement.Answer {
         case 12: self = .promoted(try reader.model(), previous: try reader.flag() ? try reader.model() : nil)
         case 13: self = .scheduled(try reader.jobSchedule())
         case 14: self = .experiment(try reader.experimentRecord())
+        case 15:
+            self = .erased(
+                events: try reader.number(),
+                ratings: try reader.number(),
+                firstOffset: try reader.number()
+            )
         case let tag: throw CodingFault(what: "the stored answer has the unknown kind \(tag)")
         }
         try reader.end()
@@ -206,6 +215,10 @@ extension Mutation {
             writer.byte(18)
             writer.flag(false)
             writer.text(name)
+        case .eraseUser(let userID, _):
+            // Without the name: nothing of it may stay, not even a checksum.
+            writer.byte(19)
+            writer.number(userID)
         }
         return UInt64(writer.bytes[0]) << 32 | UInt64(Checksum(of: writer.bytes).value)
     }

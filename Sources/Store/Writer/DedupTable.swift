@@ -30,15 +30,29 @@ struct DedupTable {
         _ id: RequestID,
         fingerprint: UInt64,
         _ acknowledgement: Acknowledgement,
+        user: UInt32?,
         now: Int64
     ) throws(DiskFault) {
-        let insert = try connection.statement("INSERT INTO dedup VALUES (?, ?, ?, ?, ?)")
+        let insert = try connection.statement("INSERT INTO dedup VALUES (?, ?, ?, ?, ?, ?)")
         insert.bind(1, id.bytes)
         insert.bind(2, Int64(bitPattern: fingerprint))
         insert.bind(3, now)
         insert.bind(4, Int64(bitPattern: acknowledgement.offset))
         insert.bind(5, acknowledgement.answer.encoded())
+        insert.bind(6, user)
         try insert.run()
+    }
+
+    func forget(user: UInt32) throws(DiskFault) {
+        let delete = try connection.statement("DELETE FROM dedup WHERE user_id = ?")
+        delete.bind(1, user)
+        try delete.run()
+    }
+
+    func forget(_ id: RequestID) throws(DiskFault) {
+        let delete = try connection.statement("DELETE FROM dedup WHERE request_id = ?")
+        delete.bind(1, id.bytes)
+        try delete.run()
     }
 
     /// Forgets at most 100,000 answers that are older than 24 hours: more than come in between two calls.

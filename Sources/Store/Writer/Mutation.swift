@@ -10,6 +10,8 @@ public enum Mutation: Sendable, Equatable {
     case setWatchlist(userID: UInt32, movieID: UInt32, listed: Bool)
     /// All groups that the user chose; none takes them back.
     case setTasteGroups(userID: UInt32, groups: [TasteGroupChoice])
+    /// `name`: the user's, as a confirmation; the id in digits where there is none.
+    case eraseUser(userID: UInt32, name: String)
     case startJob(JobSpec)
     case endJob(JobEnded)
     /// `percent`: of a canary, so many of a hundred people get it.
@@ -28,6 +30,27 @@ public enum Mutation: Sendable, Equatable {
     case putChunk(importID: UInt32, sequence: UInt32, ratings: FileRatings, tags: [FileTag])
     case commitImport(importID: UInt32)
     case abortImport(importID: UInt32)
+}
+
+extension Mutation {
+    /// Whose doing it is; nil: nobody's in particular.
+    var userID: UInt32? {
+        switch self {
+        case .rate(let userID, _, _, _, _), .unrate(let userID, _), .setInterest(let userID, _, _),
+            .setWatchlist(let userID, _, _), .setTasteGroups(let userID, _):
+            userID
+        case .beginImport(let header, _): header.asUserID
+        default: nil
+        }
+    }
+
+    /// Whether it is a step of the open import.
+    var isOfImport: Bool {
+        switch self {
+        case .resolveMovies, .putChunk, .commitImport, .abortImport: true
+        default: false
+        }
+    }
 }
 
 /// A mutation and the id by which a repeat of it is recognised.

@@ -40,6 +40,21 @@ extension WriteRefusal {
         WriteRefusal(.notFound, "user \(id) is not known; ListUsers lists them, CreateUser makes one")
     }
 
+    static func eraseNeedsName(_ id: UInt32, _ name: String) -> WriteRefusal {
+        WriteRefusal(
+            .failedPrecondition,
+            "user \(id) is erased for ever, so the request must name whom it means: give \(quoted(name)) as name"
+        )
+    }
+
+    static func eraseDuringImport(_ record: ImportRecord) -> WriteRefusal {
+        WriteRefusal(
+            .failedPrecondition,
+            "import \(record.id) of \(quoted(record.header.label)) is still open, and nobody can be erased meanwhile; "
+                + "run it again to its end, or abort it, then erase"
+        )
+    }
+
     static func noImport(_ id: UInt32) -> WriteRefusal {
         WriteRefusal(.notFound, "import \(id) is not known; ListImports lists them, BeginImport begins one")
     }

@@ -14,7 +14,7 @@ import Testing
 final class TestService {
     static let movieCount = 24
     let service: Service
-    private let directory: URL
+    let directory: URL
 
     init() throws {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("sparrow-\(UUID().uuidString)")

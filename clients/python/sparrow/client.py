@@ -384,6 +384,17 @@ class Sparrow:
         """What a user has rated, page by page. `sort` is one of messages.RATING_SORT_…"""
         return self._pages("GetUserRatings", pb.GetUserRatingsRequest(user_id=user, sort=sort, reversed=reversed), "ratings")
 
+    def export(self, user: int) -> pb.UserExport:
+        """All that is kept of a user: ratings, lists, tags, the events of the log, what was shown."""
+        whole = pb.UserExport()
+        for part in self.stream("ExportUser", pb.ExportUserRequest(user_id=user)):
+            whole.MergeFrom(part)
+        return whole
+
+    def erase(self, user: int, name: str, timeout: float = 600.0) -> pb.EraseUserReply:
+        """Takes a user out of everything, for ever. `name` is the user's, as a confirmation."""
+        return self.call("EraseUser", pb.EraseUserRequest(user_id=user, name=name), timeout)
+
     # Operations
 
     def health(self) -> pb.HealthReply:
