@@ -53,6 +53,8 @@ enum Daemon {
         service.connections.withLock { $0 = server }
         service.trainer.begin()
         service.embeddings.makeContentIfMissing()
+        service.consumers.load()
+        if let redis = settings.redis { service.startMirror(to: redis) }
         announce(server, service, since: begun)
 
         let signal = signals.wait()
@@ -61,6 +63,7 @@ enum Daemon {
         service.trainer.stop()
         service.jobs.stop()
         server.stop()
+        service.consumers.stop()
         service.writer.stop()
         log.info("stopped")
     }

@@ -28,6 +28,7 @@ public final class EventStore {
     let tasteGroups: TasteGroupTable
     let jobs: JobTable
     let servingLabels: ServingLabelTable
+    let consumers: ConsumerTable
 
     /// What the writer must know of the tables at every write; always as the open transaction has it.
     var state: StoreState
@@ -59,6 +60,7 @@ public final class EventStore {
         tasteGroups = TasteGroupTable(connection: connection)
         jobs = JobTable(connection: connection)
         servingLabels = ServingLabelTable(connection: connection)
+        consumers = ConsumerTable(connection: connection)
         self.instanceID = try StoreError.translating { [connection] in
             try EventStore.prepareTables(connection, instanceID: instanceID)
         }

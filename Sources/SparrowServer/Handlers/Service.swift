@@ -34,6 +34,9 @@ final class Service: Sendable {
     let jobs: JobRunner
     let embeddings: Embeddings
     let rankers: Rankers
+    let consumers: Consumers
+    /// `nil` without --redis.
+    let mirror = Mutex<MirrorStatus?>(nil)
     let recommender = Recommender()
     let uploads = EmbeddingUploads()
     /// Set once, when the sockets are bound: the counts of `GetStats`.
@@ -76,6 +79,7 @@ final class Service: Sendable {
             published: { [hub] in hub.published() }
         )
         self.rankers = rankers
+        consumers = Consumers(writer, hub, end: { covered.value }, log)
         let works: [String: any JobWork] = ["embed": EmbedWork(embeddings), "train": TrainWork(rankers)]
         let ends = JobEnds(writer, log)
         jobs = JobRunner(works, log) { ended in ends.write(ended) }
@@ -103,6 +107,10 @@ extension Service {
         embeddings.loadStoredInBackground()
         rankers.loadStoredInBackground()
         trainer.importEnded()
+        if let mirror = mirror.withLock({ $0 }) {
+            mirror.importSeen()
+            consumers.wake(RedisMirror.consumerName)
+        }
     }
 }
 

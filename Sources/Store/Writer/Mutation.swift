@@ -15,6 +15,8 @@ public enum Mutation: Sendable, Equatable {
     case promoteModel(label: String, ModelReference)
     /// What served under the label before serves again.
     case rollbackModel(label: String)
+    /// A consumer of the log notes how far it is, or what it could not take.
+    case consumer(ConsumerChange)
     /// `evenIfCommitted`: begin anew though the same input was imported before.
     case beginImport(ImportHeader, evenIfCommitted: Bool)
     case resolveMovies(importID: UInt32, movies: [UnresolvedMovie])
