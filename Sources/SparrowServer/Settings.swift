@@ -48,7 +48,8 @@ struct Settings: Sendable {
     private static func redis(_ flag: String?, _ variable: String?, _ key: String?) throws(StartFault) -> RedisAddress?
     {
         let given = [("--redis", flag), ("SPARROW_REDIS", variable), ("[server] redis", key)]
-        guard let (source, text) = given.first(where: { !($0.1 ?? "").isEmpty }), let text else { return nil }
+        // An empty one says: nowhere, whatever stands behind it.
+        guard let (source, text) = given.first(where: { $0.1 != nil }), let text, !text.isEmpty else { return nil }
         do throws(RedisError) {
             return try RedisAddress(text)
         } catch {

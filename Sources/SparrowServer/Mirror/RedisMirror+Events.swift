@@ -80,8 +80,10 @@ extension RedisMirror {
         return all
     }
 
-    /// Of an event that erases somebody, what the mirror has of them goes.
+    /// After an event that erases somebody, what the mirror has of them goes.
     private func forgetPeople(of event: Store.Event, in redis: RedisConnection) throws(RedisError) {
+        guard event.typeName == "user_erased", let user = event.userID else { return }
+        try forget(user, in: redis)
     }
 
     /// Deletes the hash of a user and every entry of the stream that names them.

@@ -32,6 +32,8 @@ final class RedisMirror: LogConsumer {
     var refreshAt: UInt64?
     /// The stream has everything up to here.
     private(set) var position: UInt64 = 0
+    /// When the event there was committed, in Unix milliseconds; nil: not known.
+    private var positionTime: Int64?
     /// Hashes are written for events behind this offset; the pass sees to those before.
     private(set) var hashesFrom: UInt64 = 0
     private var end: @Sendable () -> UInt64 = { 0 }
@@ -58,11 +60,12 @@ final class RedisMirror: LogConsumer {
             try self.requireAlone(redis)
             let covered = log.end()
             if let found = try self.validPosition(redis, log) {
-                self.position = found
+                if self.position != found { (self.position, self.positionTime) = (found, nil) }
             } else {
                 // All keys of the prefix go: they are of another store, or of nobody.
                 _ = try redis.unlink(prefix: MirrorLayout.prefix)
                 self.position = covered - min(covered, UInt64(self.settings.streamLength))
+                self.positionTime = nil
                 try self.writeMarker(redis, whole: true)
             }
             self.hashesFrom = covered
@@ -79,7 +82,7 @@ final class RedisMirror: LogConsumer {
             throw fault
         }
         if let last = events.last, last.nextOffset - 1 > position {
-            position = last.nextOffset - 1
+            (position, positionTime) = (last.nextOffset - 1, last.timeMilliseconds)
             try reaching { redis throws(RedisError) in try self.writeMarker(redis, whole: false) }
         }
         status.moved(to: position)
@@ -129,17 +132,25 @@ final class RedisMirror: LogConsumer {
 
     /// How far the mirror in there goes; nil where it is none, another store's, or does not fit this log.
     private func validPosition(_ redis: RedisConnection, _ log: ConsumerLog) throws(RedisError) -> UInt64? {
-        let marker = RedisCommand("HMGET", MirrorLayout.marker, "layout", "instance", "offset")
+        let marker = RedisCommand("HMGET", MirrorLayout.marker, "layout", "instance", "offset", "time")
         // A stream that was deleted alone is noticed by its newest id, which deleting entries does not change.
         let stream = RedisCommand("XINFO", "STREAM", MirrorLayout.log)
         let replies = try redis.pipeline([marker, stream])
-        guard replies.count == 2, let fields = replies[0].elements?.map(\.text), fields.count == 3,
+        guard replies.count == 2, let fields = replies[0].elements?.map(\.text), fields.count == 4,
             fields[0] == MirrorLayout.version, fields[1] == settings.instanceID,
             let offset = fields[2].flatMap({ UInt64($0) }), offset <= log.end()
         else { return nil }
         guard let newest = RedisMirror.newestOffset(replies[1]) else { return offset == 0 ? 0 : nil }
         // It may be ahead of the marker, by the slice at which the daemon died; never behind it.
-        return offset <= newest && newest <= log.end() ? offset : nil
+        guard offset <= newest, newest <= log.end() else { return nil }
+        return RedisMirror.isOf(log, offset, time: fields[3].flatMap { Int64($0) }) ? offset : nil
+    }
+
+    /// Whether the log has an event of that time there: a store that was put back from a backup has the same id, and another history.
+    private static func isOf(_ log: ConsumerLog, _ offset: UInt64, time: Int64?) -> Bool {
+        // Where either is not known, nothing speaks against it.
+        guard let time, offset > 0, let event = (try? log.events(offset, 1))?.first else { return true }
+        return event.timeMilliseconds == time
     }
 
     private static func newestOffset(_ info: RedisReply) -> UInt64? {
@@ -156,6 +167,7 @@ final class RedisMirror: LogConsumer {
     private func writeMarker(_ redis: RedisConnection, whole: Bool) throws(RedisError) {
         var command = RedisCommand("HSET", MirrorLayout.marker)
         command.add("offset", String(position))
+        command.add("time", positionTime.map(String.init) ?? "")
         if whole {
             command.add("layout", MirrorLayout.version)
             command.add("instance", settings.instanceID)

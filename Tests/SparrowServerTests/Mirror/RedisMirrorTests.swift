@@ -165,6 +165,18 @@ struct RedisMirrorTests {
         #expect(try redis.call("EXISTS", "sparrow:old") == .integer(0))
     }
 
+    @Test func `a mirror of another history of the same store is written anew`() throws {
+        let test = try populated()
+        let redis = try RedisServer()
+        Driver(test, redis).settle()
+        // As if the store had been put back from a backup, and had gone on otherwise.
+        _ = try redis.call("HSET", "sparrow:mirror", "time", "12345")
+        _ = try redis.call("SET", "sparrow:old", "x")
+        Driver(test, redis).settle()
+        #expect(try redis.call("EXISTS", "sparrow:old") == .integer(0))
+        #expect(try redis.entries("sparrow:log").count == Int(test.service.lastOffset))
+    }
+
     @Test func `without events it notices that it was emptied, at the next heartbeat`() throws {
         let driver = Driver(try populated(), try RedisServer())
         driver.settle()
