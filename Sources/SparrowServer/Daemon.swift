@@ -67,6 +67,8 @@ enum Daemon {
         service.trainer.begin()
         service.embeddings.makeContentIfMissing()
         if settings.startsScheduledJobs { service.scheduler.begin() }
+        service.consumers.load()
+        if let redis = settings.redis { service.startMirror(to: redis) }
         announce(server, service, since: begun)
 
         let signal = signals.wait()
@@ -77,6 +79,7 @@ enum Daemon {
         service.jobs.stop()
         server.stop()
         service.exposures.flush()
+        service.consumers.stop()
         service.writer.stop()
         log.info("stopped")
     }

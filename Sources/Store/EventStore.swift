@@ -32,6 +32,7 @@ public final class EventStore {
     let schedules: ScheduleTable
     let experimentTable: ExperimentTable
     let exposureTable: ExposureTable
+    let consumers: ConsumerTable
 
     /// What the writer must know of the tables at every write; always as the open transaction has it.
     var state: StoreState
@@ -66,6 +67,7 @@ public final class EventStore {
         schedules = ScheduleTable(connection: connection)
         experimentTable = ExperimentTable(connection: connection)
         exposureTable = ExposureTable(connection: connection)
+        consumers = ConsumerTable(connection: connection)
         self.instanceID = try StoreError.translating { [connection] in
             try EventStore.prepareTables(connection, instanceID: instanceID)
         }

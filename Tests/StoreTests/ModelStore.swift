@@ -92,6 +92,7 @@ struct ModelStore {
         case .setTasteGroups, .startJob, .endJob, .promoteModel, .rollbackModel, .setSchedule, .putExperiment,
             .endExperiment:
             .failure(Refused(code: .failedPrecondition))
+        case .consumer: .failure(Refused(code: .failedPrecondition))
         }
     }
 

@@ -22,6 +22,7 @@ enum CommandNames {
         "ListModels": "model list", "PromoteModel": "model promote", "RollbackModel": "model rollback",
         "ListExperiments": "experiment list", "PutExperiment": "experiment put",
         "GetExperimentReport": "experiment report", "ReportExposures": "simulate",
+        "ListDeadLetters": "dead-letters list", "RetryDeadLetter": "dead-letters retry",
         "ExportEmbedding": "embedding export", "ImportEmbedding": "embedding import",
     ]
 

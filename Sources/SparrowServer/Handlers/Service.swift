@@ -35,6 +35,9 @@ final class Service: Sendable {
     let embeddings: Embeddings
     let rankers: Rankers
     let scheduler: Scheduler
+    let consumers: Consumers
+    /// `nil` without --redis.
+    let mirror = Mutex<MirrorStatus?>(nil)
     let recommender = Recommender()
     let uploads = EmbeddingUploads()
     let exposures: ExposureBook
@@ -80,6 +83,7 @@ final class Service: Sendable {
             published: { [hub] in hub.published() }
         )
         self.rankers = rankers
+        consumers = Consumers(writer, hub, end: { covered.value }, log)
         let works: [String: any JobWork] = [
             "embed": EmbedWork(embeddings), "train": TrainWork(rankers), "scrub": ScrubWork(writer, identity, views),
         ]
@@ -117,6 +121,10 @@ extension Service {
         rankers.loadStoredInBackground()
         trainer.importEnded()
         scheduler.importSeen()
+        if let mirror = mirror.withLock({ $0 }) {
+            mirror.importSeen()
+            consumers.wake(RedisMirror.consumerName)
+        }
     }
 }
 

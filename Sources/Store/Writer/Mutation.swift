@@ -23,6 +23,8 @@ public enum Mutation: Sendable, Equatable {
     /// It runs from now on; the same definition again changes nothing.
     case putExperiment(ExperimentDefinition)
     case endExperiment(name: String)
+    /// A consumer of the log notes how far it is, or what it could not take.
+    case consumer(ConsumerChange)
     /// `evenIfCommitted`: begin anew though the same input was imported before.
     case beginImport(ImportHeader, evenIfCommitted: Bool)
     case resolveMovies(importID: UInt32, movies: [UnresolvedMovie])
