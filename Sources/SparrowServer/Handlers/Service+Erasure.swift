@@ -36,7 +36,10 @@ extension Service {
 
     /// On the writer's thread: people were erased and the views have forgotten them.
     func forgot(_ users: [UInt32]) {
-        for user in users { lists.forget(user) }
+        for user in users {
+            lists.forget(user)
+            exposures.forget(user)
+        }
         hub.published()
         trainer.userErased()
     }
