@@ -46,7 +46,9 @@ struct ListRequestTests {
         #expect(batch.entries.dropLast().allSatisfy { $0.list?.items.count == 5 && $0.status == nil })
         #expect(batch.entries.last?.status?.code == .notFound)
         let alone = try store.client.recommendations(for: 17, size: 5)
-        #expect(batch.entries[16].list?.items == alone.items)
+        // Which sources found a film changes when the content space comes, a moment after the start.
+        #expect(batch.entries[16].list?.items.map(\.movie?.id) == alone.items.map(\.movie?.id))
+        #expect(batch.entries[16].list?.items.map(\.score) == alone.items.map(\.score))
     }
 
     @Test func `a batch that waits for an offset that does not come ends at its deadline`() throws {

@@ -4,7 +4,8 @@ internal import Glibc
 ///
 /// A film's mean stars are known up to a normal distribution: with n ratings, and as if it had κ more of everybody's mean, its mean is the shrunk one
 /// and its deviation σ/√(n + κ). Each day every person draws once from it for each film, and the highest draw wins the place: films that may be
-/// good are shown until it is known whether they are. The best of those few films for the person take part, in the model's order.
+/// good are shown until it is known whether they are. Those that stand best in the model's order take part: what is explored should still be for
+/// the person.
 struct ExplorationSlots {
     static let perTwentyMax = 10
     /// The first ten rows of each twenty are the model's: what is judged by the first ten rows cannot suffer.
@@ -13,8 +14,10 @@ struct ExplorationSlots {
 
     /// With so many ratings a film is known.
     private static let knownFrom = 20
-    /// So many films take part.
+    /// So many films take part, from the better half of the candidates.
     private static let poolMax = 50
+    /// Of few candidates, all.
+    private static let betterMin = 100
     /// Stars: the deviation of one rating.
     private static let ratingDeviation: Float = 1
     /// κ, as in `Popularity`.
@@ -61,7 +64,7 @@ struct ExplorationSlots {
     /// - Returns: places in `ranked`.
     func pool(_ ranked: [RankedMovie], _ movies: RerankingCatalogue) -> [Int] {
         var drawn: [(place: Int, stars: Float)] = []
-        for (place, movie) in ranked.enumerated() {
+        for (place, movie) in ranked.prefix(max(ExplorationSlots.betterMin, ranked.count / 2)).enumerated() {
             let count = movies.ratingCount(of: movie.movieRow)
             guard count < ExplorationSlots.knownFrom else { continue }
             let deviation = ExplorationSlots.ratingDeviation / (Float(count) + ExplorationSlots.priorCount).squareRoot()

@@ -28,7 +28,7 @@ public struct RerankingSettings: Hashable, Sendable {
     var weighsScores: Bool { diversity > 0 || freshness > 0 || genreMax > 0 }
 
     /// Whether the first rows of a list are those of the model whatever the movies are.
-    func keepsOrder(ofFirst count: Int) -> Bool {
+    public func keepsOrder(ofFirst count: Int) -> Bool {
         diversity == 0 && freshness == 0 && genreMax == 0
             && (explorationSlots == 0 || count <= ExplorationSlots.firstPlace)
     }

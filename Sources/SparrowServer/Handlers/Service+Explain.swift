@@ -20,7 +20,8 @@ extension Service {
 
     /// `Explain`: the score of one film for one person, taken apart: the contributions add up to it.
     ///
-    /// For the largest ones it says where the film would stand without that rating: scored again with the rating left out.
+    /// For the largest ones it says where the film would stand without that rating: scored again with the rating left out. Score and ranks are the
+    /// model's: what re-ranking adds is said by the badges of a list.
     /// - Throws: NOT_FOUND for an unknown user or movie.
     func explain(_ request: ExplainRequest, in snapshot: Snapshot) throws(Status) -> Protocol.Explanation {
         let row = try snapshot.row(of: request.movieID)

@@ -18,7 +18,7 @@ extension Service {
         try check(request, in: views.snapshots.current)
         let begin = { @Sendable () throws(Status) in
             try self.pooled(call) { () throws(Status) in
-                try self.extend(RecommendationBatch(), request, call, in: self.views.snapshots.current)
+                self.extend(RecommendationBatch(), request, call, in: self.views.snapshots.current)
             }
         }
         guard let offset = request.request?.minOffset, offset > lastOffset else { return try begin() }
@@ -49,14 +49,18 @@ extension Service {
         _ request: BatchGetRecommendationsRequest,
         _ call: IncomingCall,
         in snapshot: Snapshot
-    ) throws(Status) {
+    ) {
         var batch = batch
-        for id in request.userIDs.dropFirst(batch.entries.count).prefix(Service.batchSlice) {
-            batch.entries.append(entry(for: id, request, in: snapshot))
+        while batch.entries.count < request.userIDs.count {
+            for id in request.userIDs.dropFirst(batch.entries.count).prefix(Service.batchSlice) {
+                batch.entries.append(entry(for: id, request, in: snapshot))
+            }
+            let begun = batch
+            let waits = requestPool.add(until: call.deadline) { self.extend(begun, request, call, in: snapshot) }
+            // Where too many wait already, what is begun is brought to its end.
+            if waits { return }
         }
-        guard batch.entries.count < request.userIDs.count else { return call.reply(batch) }
-        let begun = batch
-        _ = try pooled(call) { () throws(Status) in try self.extend(begun, request, call, in: snapshot) }
+        call.reply(batch)
     }
 
     /// The list of one of the people, or why there is none.

@@ -76,9 +76,9 @@ struct Recommender: Sendable {
         return merged
     }
 
-    /// What orders the list anew; `nil` where nothing is asked for.
+    /// What orders the list anew; `nil` where the rows stay as they are.
     func reranker(_ request: ListRequest, in snapshot: Snapshot) -> Reranker? {
-        guard request.reranking != .none else { return nil }
+        guard !request.reranking.keepsOrder(ofFirst: request.size) else { return nil }
         let people = [request.person.id] + request.others.map(\.id)
         let seed = ListSeed(people, models: [request.choice.name], at: request.time)
         return Reranker(request.reranking, movies: snapshot.reranking, seed: seed.value)

@@ -73,6 +73,30 @@ class CallTests(unittest.TestCase):
         self.assertEqual(len(request.request_id), 16)
         self.assertNotEqual(request.request_id, pb.RateMovieRequest.FromString(second.payload).request_id)
 
+    def test_what_if_sends_half_stars_and_a_list_names_its_people(self):
+        seen: queue.Queue[Frame] = queue.Queue()
+
+        def serve(peer: Peer) -> None:
+            while (frame := peer.receive()) is not None:
+                seen.put(frame)
+                reply = pb.WhatIfReply(ranks_before=[3]) if frame.method == 56 else pb.RecommendationList()
+                peer.reply(frame, reply)
+
+        with FakeServer(serve) as server, Sparrow(server.address) as sparrow:
+            reply = sparrow.what_if(1, {260: 4.5, 7: 0}, size=5)
+            sparrow.recommend(1, others=[2, 3], policy=2, reranking=pb.Reranking(diversity=0))
+            with self.assertRaises(ValueError):
+                sparrow.what_if(1, {260: 4.7})
+
+        pretended = pb.WhatIfRequest.FromString(seen.get(timeout=5).payload)
+        shared = pb.GetRecommendationsRequest.FromString(seen.get(timeout=5).payload)
+        self.assertEqual(list(reply.ranks_before), [3])
+        self.assertEqual((pretended.request.user_id, pretended.request.size), (1, 5))
+        self.assertEqual([(one.movie_id, one.half_stars) for one in pretended.ratings], [(260, 9), (7, 0)])
+        self.assertEqual((list(shared.other_user_ids), shared.group_policy), ([2, 3], 2))
+        self.assertTrue(shared.reranking.HasField("diversity"))
+        self.assertFalse(shared.reranking.HasField("freshness"))
+
     def test_train_sends_its_settings_and_gives_each_state_of_the_job(self):
         seen: queue.Queue[bytes] = queue.Queue()
 
