@@ -27,6 +27,16 @@ struct GenreCapTests {
         }
     }
 
+    @Test(arguments: [0, 0.3, 0.7])
+    func `of what may come the best comes, by the definition`(diversity: Double) {
+        for seed in [1, 2, 3] as [UInt64] {
+            let made = MadeRanking(100, seed: seed)
+            let settings = RerankingSettings(diversity: diversity, freshness: 0.2, genreMax: 2)
+            let plain = made.plainMMR(diversity: diversity, freshness: 0.2, genreMax: 2)
+            #expect(made.reranked(settings).map(\.place) == plain)
+        }
+    }
+
     @Test func `the model's order is broken where there is no cap, so the cap does something`() {
         let made = MadeRanking(80)
         #expect(needlessBreaks(made, Array(0..<80), max: 2) != [])

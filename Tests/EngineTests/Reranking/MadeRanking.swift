@@ -43,8 +43,9 @@ struct MadeRanking {
         return ranked.map { (Double($0.score) - zero) / (Double(ranked[0].score) - zero) }
     }
 
-    /// Maximal marginal relevance word for word: every candidate looked at for every row, against every film above.
-    func plainMMR(diversity: Double, freshness: Double = 0) -> [Int] {
+    /// Maximal marginal relevance word for word: every candidate looked at for every row, against every film above; of those whose genres the last nine
+    /// films leave room for, where there are such.
+    func plainMMR(diversity: Double, freshness: Double = 0, genreMax: Int = 0) -> [Int] {
         let lambda = max(0.01, 1 - diversity)
         let base = zip(ranked, relevances).map { movie, relevance in
             relevance + freshness * Double(movies.freshness(of: movie.movieRow))
@@ -58,8 +59,13 @@ struct MadeRanking {
                 }.max()
                 return lambda * base[place] - (1 - lambda) * (likeness ?? 0)
             }
+            let window = chosen.suffix(9).flatMap { movies.genres(of: ranked[$0].movieRow) }
+            let open = left.indices.filter { index in
+                let own = movies.genres(of: ranked[left[index]].movieRow)
+                return genreMax == 0 || own.allSatisfy { genre in window.count { $0 == genre } < genreMax }
+            }
             let values = left.map(value)
-            let best = values.indices.max { (values[$0], -$0) < (values[$1], -$1) } ?? 0
+            let best = (open.isEmpty ? Array(left.indices) : open).max { (values[$0], -$0) < (values[$1], -$1) } ?? 0
             chosen.append(left.remove(at: best))
         }
         return chosen
