@@ -124,15 +124,14 @@ public struct MergedRecall: Sendable {
                     isJudged: ranked.map { $0[place] > -.infinity } ?? true
                 )
             }
-            let rows = reranker.rerank(movies, count: count).map { chosen in
-                var row = recommendation(chosen.place, chosen.effects)
-                if let ranker, let best, chosen.place >= best, movies[chosen.place].isJudged {
-                    // So far down it had a bound. Its own score is quick to ask for; its exact place would need all others'.
-                    row.score = ranker([UInt32(row.movieRow)], nil).first ?? row.score
-                    row.modelRank = 0
-                }
-                return row
-            }
+            let rows = MergedRecall.reranked(
+                movies,
+                by: reranker,
+                count: count,
+                exact: best,
+                ranker: ranker,
+                recommendation: recommendation
+            )
             return (rows, candidates)
         }
     }
