@@ -30,6 +30,7 @@ let package = Package(
         .target(name: "Kernels"),
         .systemLibrary(name: "CNcurses"),
         .systemLibrary(name: "CLibzip"),
+        .systemLibrary(name: "CHiredis"),
         .target(name: "CProtobuf", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // Arrows point down only; ARCHITECTURE.md has the map.
@@ -37,6 +38,7 @@ let package = Package(
         .target(name: "Protocol", dependencies: ["CProtobuf"], swiftSettings: strict),
         .target(name: "Importers", dependencies: ["Text", "CLibzip"], swiftSettings: strict),
         .target(name: "Engine", dependencies: ["Kernels", "Text"], swiftSettings: strict),
+        .target(name: "RedisLink", dependencies: ["CHiredis"], swiftSettings: strict),
         .target(
             name: "Store",
             dependencies: [
@@ -49,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "SparrowServer",
             dependencies: [
-                "Protocol", "Store", "Engine", "Text", "Importers",
+                "Protocol", "Store", "Engine", "Text", "Importers", "RedisLink",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -71,14 +73,19 @@ let package = Package(
         .executableTarget(
             name: "SparrowCTL",
             dependencies: [
-                "Protocol", "Importers", "Text", "Engine",
+                "Protocol", "Importers", "Text", "Engine", "RedisLink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: strict
         ),
         // What drives the built programs from outside, for the end-to-end tests and the benchmarks.
-        .target(name: "Harness", dependencies: ["Protocol"], path: "Tests/Harness", swiftSettings: strict),
+        .target(
+            name: "Harness",
+            dependencies: ["Protocol", "RedisLink"],
+            path: "Tests/Harness",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
@@ -94,6 +101,7 @@ let package = Package(
         .testTarget(name: "ProtocolTests", dependencies: ["Protocol"], swiftSettings: strict),
         .testTarget(name: "ImportersTests", dependencies: ["Importers"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
+        .testTarget(name: "RedisLinkTests", dependencies: ["RedisLink", "Harness"], swiftSettings: strict),
         // C: counts what tests take from the heap.
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
@@ -104,7 +112,7 @@ let package = Package(
         .testTarget(
             name: "SparrowServerTests",
             dependencies: [
-                "SparrowServer", "Protocol", "Store", "Engine",
+                "SparrowServer", "Protocol", "Store", "Engine", "RedisLink", "Harness",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -123,7 +131,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Protocol", "Harness"],
+            dependencies: ["Protocol", "Harness", "RedisLink"],
             swiftSettings: strict
         ),
     ]

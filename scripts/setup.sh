@@ -51,6 +51,6 @@ need_packages() {
 }
 
 # What the programs are built with and run on. OpenBLAS is loaded at run time, where it is there.
-run_packages=(libncurses-dev libsqlite3-dev libprotobuf-c-dev libzip-dev libcurl4 libopenblas0-pthread libdnnl2 pkg-config)
+run_packages=(libncurses-dev libsqlite3-dev libprotobuf-c-dev libzip-dev libhiredis-dev libcurl4 libopenblas0-pthread libdnnl2 pkg-config)
 # What the tests need besides.
-test_packages=(protobuf-c-compiler protobuf-compiler python3 python3-protobuf tmux)
+test_packages=(protobuf-c-compiler protobuf-compiler python3 python3-protobuf tmux redis-server)

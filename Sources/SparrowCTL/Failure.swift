@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Engine
 internal import Importers
 internal import Protocol
+internal import RedisLink
 internal import Text
 
 /// Why a command failed: one line for standard error (several for a list of wrong lines), and the exit status.
@@ -40,6 +41,7 @@ struct Failure: Error, Equatable {
         case let error as ProtocolError:
             self.init(.internalError, "the daemon's answer cannot be read: \(error.message)")
         case let error as ImportError: self.init(error)
+        case let error as RedisError: self.init(error)
         case let error as EngineError: self.init(.badData, error.description)
         default: return nil
         }
@@ -66,6 +68,17 @@ struct Failure: Error, Equatable {
         case .violated, .closed: self.init(.internalError, error.description)
         case .unreachable, .lost, .noHello: self.init(.unavailable, error.description)
         }
+    }
+
+    private init(_ error: RedisError) {
+        let exitStatus: ExitStatus =
+            switch error.kind {
+            case .badAddress: .usage
+            case .unreachable, .lost: .unavailable
+            case .timedOut: .tryAgain
+            case .refused: .notAllowed
+            }
+        self.init(exitStatus, error.message)
     }
 
     static let nothingImported = "nothing was imported"

@@ -24,6 +24,7 @@ struct SparrowCTL: ParsableCommand {
             Evaluate.self, Samples.self,
             ImportFiles.self, Imports.self, Fetch.self,
             Events.self, ShowHealth.self, ShowStats.self, ShowDescription.self, Completions.self,
+            DeadLetters.self, Clean.self,
         ]
     )
 }

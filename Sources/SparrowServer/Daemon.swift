@@ -62,6 +62,8 @@ enum Daemon {
         service.trainer.begin()
         service.embeddings.makeContentIfMissing()
         if settings.startsScheduledJobs { service.scheduler.begin() }
+        service.consumers.load()
+        if let redis = settings.redis { service.startMirror(to: redis) }
         announce(server, service, since: begun)
 
         let signal = signals.wait()
@@ -71,6 +73,7 @@ enum Daemon {
         service.scheduler.stop()
         service.jobs.stop()
         server.stop()
+        service.consumers.stop()
         service.writer.stop()
         log.info("stopped")
     }

@@ -10,7 +10,7 @@ struct SparrowServer: ParsableCommand {
         abstract: "The Sparrow daemon: a movie recommender that speaks protobuf in small frames.",
         discussion: """
             Prints one line on standard output when it is ready, with the address; logs go to standard error. SIGTERM and SIGINT stop it in
-            order. Flags win over the environment (SPARROW_DATA_DIR, SPARROW_LISTEN, SPARROW_LOG_LEVEL), which wins over the config file
+            order. Flags win over the environment (SPARROW_DATA_DIR, SPARROW_LISTEN, SPARROW_LOG_LEVEL, SPARROW_REDIS), which wins over the config file
             ($XDG_CONFIG_HOME/sparrow/sparrow.toml, table [server]).
             """,
         version: Daemon.version
@@ -30,6 +30,14 @@ struct SparrowServer: ParsableCommand {
 
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: info).")
     var logLevel: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Mirror the state for other systems into a Redis: redis://[:PASSWORD@]HOST[:PORT][/DATABASE] or unix:///PATH. A password is better kept in SPARROW_REDIS or the config file.",
+            valueName: "url"
+        )
+    )
+    var redis: String?
 
     @Option(help: "Config file.")
     var config: String?

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import RedisLink
 import TOMLKit
 
 /// What the daemon was told: flags win over the environment, which wins over the config file.
@@ -13,6 +14,8 @@ struct Settings: Sendable {
     var rebuilds: Bool
     var keepsLists: Bool
     var startsScheduledJobs: Bool
+    /// Where the state is mirrored; nil: nowhere.
+    var redis: RedisAddress?
 
     /// - Throws: usage faults (64) that name the flag, variable or line, and what may stand there.
     init(flags: SparrowServer, environment: [String: String]) throws(StartFault) {
@@ -40,6 +43,20 @@ struct Settings: Sendable {
         rebuilds = flags.rebuild
         keepsLists = !flags.noListCache
         startsScheduledJobs = !flags.noSchedules
+        redis = try Settings.redis(flags.redis, environment["SPARROW_REDIS"], file.redis)
+    }
+
+    /// The refusal says who gave the address, and never what it is: a password may be in it.
+    private static func redis(_ flag: String?, _ variable: String?, _ key: String?) throws(StartFault) -> RedisAddress?
+    {
+        let given = [("--redis", flag), ("SPARROW_REDIS", variable), ("[server] redis", key)]
+        // An empty one says: nowhere, whatever stands behind it.
+        guard let (source, text) = given.first(where: { $0.1 != nil }), let text, !text.isEmpty else { return nil }
+        do throws(RedisError) {
+            return try RedisAddress(text)
+        } catch {
+            throw .usage("\(source): \(error.message)")
+        }
     }
 
     private static func defaultDataDirectory(_ environment: [String: String]) -> String {
@@ -54,9 +71,10 @@ struct Settings: Sendable {
         var listen: [String]?
         var threads: Int?
         var logLevel: String?
+        var redis: String?
     }
 
-    private static let keys = ["data-dir", "listen", "threads", "log-level"]
+    private static let keys = ["data-dir", "listen", "threads", "log-level", "redis"]
 
     /// Reads table [server] of the file; a missing default file is none.
     private static func configuration(
@@ -77,7 +95,7 @@ struct Settings: Sendable {
                     "\(file): [server] has no key \"\(unknown)\"; it has \(keys.joined(separator: ", "))"
                 )
             }
-            for key in ["data-dir", "log-level"] where server[key] != nil && server[key]?.string == nil {
+            for key in ["data-dir", "log-level", "redis"] where server[key] != nil && server[key]?.string == nil {
                 throw StartFault.usage("\(file): [server] \(key) is no text; write it in quotes")
             }
             if server["threads"] != nil, server["threads"]?.int == nil {
@@ -90,6 +108,7 @@ struct Settings: Sendable {
             settings.dataDir = server["data-dir"]?.string
             settings.threads = server["threads"]?.int
             settings.logLevel = server["log-level"]?.string
+            settings.redis = server["redis"]?.string
             settings.listen =
                 server["listen"]?.string.map { [$0] } ?? server["listen"]?.array.map { $0.compactMap(\.string) }
             return settings

@@ -1,6 +1,8 @@
 /// What a mutation becomes: events and an answer. Everything is checked before anything is written.
 struct Decision {
     var drafts: [Draft] = []
+    /// What a consumer of the log notes, beside all events.
+    var consumerChange: ConsumerChange?
     var answer: Acknowledgement.Answer
     var alreadyApplied = false
     /// How far the open import has come with this, where it moves on.
@@ -64,6 +66,7 @@ extension EventStore {
             state.openImport?.record.counts = progress
             try imports.setProgress(importID: importID, progress)
         }
+        if let change = decision.consumerChange { try consumers.apply(change, now: now) }
         if nextIDs != [state.nextMovieID, state.nextUserID] { try saveNextIDs() }
         let acknowledgement = Acknowledgement(
             offset: state.lastOffset,
@@ -103,6 +106,8 @@ extension EventStore {
             try decideRollback(label)
         case .setSchedule(let schedule, let isBuiltIn):
             try decideSchedule(schedule, isBuiltIn: isBuiltIn)
+        case .consumer(let change):
+            try decideConsumer(change)
         case .beginImport(let header, let evenIfCommitted):
             try decideBegin(header, evenIfCommitted: evenIfCommitted)
         case .resolveMovies(let importID, let movies):

@@ -29,6 +29,7 @@ public final class EventStore {
     let jobs: JobTable
     let servingLabels: ServingLabelTable
     let schedules: ScheduleTable
+    let consumers: ConsumerTable
 
     /// What the writer must know of the tables at every write; always as the open transaction has it.
     var state: StoreState
@@ -61,6 +62,7 @@ public final class EventStore {
         jobs = JobTable(connection: connection)
         servingLabels = ServingLabelTable(connection: connection)
         schedules = ScheduleTable(connection: connection)
+        consumers = ConsumerTable(connection: connection)
         self.instanceID = try StoreError.translating { [connection] in
             try EventStore.prepareTables(connection, instanceID: instanceID)
         }

@@ -10,6 +10,12 @@ struct ConfigFileTests {
         #expect(file.server == "10.0.0.1:9" && file.timeout == 2.5)
     }
 
+    @Test func `clean reads the daemon's Redis from table server`() throws {
+        let text = "[server]\nredis = \"redis://:secret@host/2\"\n[client]\ntimeout = 2\n"
+        #expect(try ConfigFile(text: text, name: "f").redis == "redis://:secret@host/2")
+        #expect(try ConfigFile(text: "[client]\n", name: "f").redis == nil)
+    }
+
     @Test(arguments: [
         ("[client]\nsevrer = \"x\"\n", "f: [client] has no key \"sevrer\"; did you mean server?"),
         ("[clint]\nserver = \"x\"\n", "f: the file has no table or key \"clint\"; did you mean [client]?"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RedisLink
 import Testing
 
 @testable import SparrowServer
@@ -52,6 +53,38 @@ struct SettingsTests {
         let fault = #expect(throws: StartFault.self) { try settings([], file: file) }
         #expect(fault?.exitStatus == 64)
         #expect(fault?.message.contains(naming) == true)
+    }
+
+    @Test func `the Redis is that of the flag, the environment or the file; an empty word means none`() throws {
+        let file = "[server]\nredis = \"redis://file\"\n"
+        #expect(try settings([]).redis == nil)
+        #expect(try settings([], file: file).redis?.description == "redis://file:6379/0")
+        let environment = ["SPARROW_REDIS": "redis://:secret@environment/1"]
+        #expect(
+            try settings([], environment: environment, file: file).redis?.description == "redis://environment:6379/1"
+        )
+        #expect(
+            try settings(["--redis", "redis://flag"], environment: environment).redis?.description
+                == "redis://flag:6379/0"
+        )
+        #expect(try settings(["--redis", ""], environment: environment, file: file).redis == nil)
+    }
+
+    @Test(arguments: [
+        (["--redis", "redis://:secret@host:x"], [:], "", "--redis"),
+        ([], ["SPARROW_REDIS": "rediss://:secret@host"], "", "SPARROW_REDIS"),
+        ([], [:], "[server]\nredis = \"http://:secret@host\"\n", "[server] redis"),
+    ])
+    func `a wrong address of a Redis is refused by where it stands, without its password`(
+        arguments: [String],
+        environment: [String: String],
+        file: String,
+        naming: String
+    ) throws {
+        let fault = #expect(throws: StartFault.self) { try settings(arguments, environment: environment, file: file) }
+        #expect(fault?.exitStatus == 64)
+        #expect(fault?.message.contains(naming) == true)
+        #expect(fault?.message.contains("secret") == false)
     }
 
     @Test func `an unknown log level names those that there are`() throws {

@@ -84,6 +84,7 @@ struct ModelStore {
         // The interleavings make none of these.
         case .setTasteGroups, .startJob, .endJob, .promoteModel, .rollbackModel, .setSchedule:
             .failure(Refused(code: .failedPrecondition))
+        case .consumer: .failure(Refused(code: .failedPrecondition))
         }
     }
 

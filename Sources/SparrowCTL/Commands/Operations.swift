@@ -68,6 +68,8 @@ struct ShowStats: ParsableCommand {
         line("serving", stats.serving + (stats.canary.isEmpty ? "" : ", canary \(stats.canary)"))
         if let model = stats.model { line("model", Self.model(model)) }
         line("kernel", stats.kernel)
+        line("consumers", stats.consumers.map(Self.consumer).joined(separator: ", "))
+        if let mirror = stats.mirror { line("mirror", Self.mirror(mirror)) }
         let methods = stats.methods.filter { $0.calls > 0 }
         guard !methods.isEmpty else { return lines }
 
@@ -101,6 +103,17 @@ struct ShowStats: ParsableCommand {
             let share = asked == 0 ? "" : ", \(Show.decimal(100 * Double(cache.hits) / Double(asked), 0)) % hits"
             return "\(cache.name): \(Show.count(cache.entries)) kept\(share)"
         }.joined(separator: "; ")
+    }
+
+    private static func consumer(_ consumer: ConsumerStats) -> String {
+        let letters = consumer.deadLetters == 0 ? "" : " (\(Show.count(consumer.deadLetters)) dead letters)"
+        return "\(consumer.name) at \(consumer.offset)\(letters)"
+    }
+
+    private static func mirror(_ mirror: MirrorStats) -> String {
+        let state =
+            mirror.connected ? "offset \(mirror.offset), \(Show.count(mirror.hashes)) hashes written" : "not connected"
+        return "\(mirror.address): \(state)" + (mirror.error.isEmpty ? "" : "; \(mirror.error)")
     }
 
     private static func model(_ model: ModelStatus) -> String {

@@ -6,6 +6,8 @@ struct ConfigFile: Equatable {
     var server: String?
     /// Seconds.
     var timeout: Double?
+    /// Of the daemon: `redis` in table `[server]`.
+    var redis: String?
 
     private static let keys = ["server", "timeout", "user"]
     private static let tables = ["client", "server", "tui"]
@@ -42,6 +44,7 @@ struct ConfigFile: Equatable {
         for key in whole.keys.sorted() where !Self.tables.contains(key) {
             throw Self.unknown("the file has no table or key", key, Self.tables.map { "[\($0)]" }, name)
         }
+        redis = whole["server"]?.table?["redis"]?.string
         guard let table = whole["client"]?.table else { return }
         for key in table.keys.sorted() where !Self.keys.contains(key) {
             throw Self.unknown("[client] has no key", key, Self.keys, name)

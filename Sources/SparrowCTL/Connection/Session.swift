@@ -96,9 +96,9 @@ final class Session {
         return elements
     }
 
-    private static var environment: [String: String] {
+    static var environment: [String: String] {
         var environment: [String: String] = [:]
-        for name in ["SPARROW_SERVER", "XDG_CONFIG_HOME", "HOME"] {
+        for name in ["SPARROW_SERVER", "SPARROW_REDIS", "XDG_CONFIG_HOME", "HOME"] {
             if let value = getenv(name), value.pointee != 0 { environment[name] = String(cString: value) }
         }
         return environment

@@ -20,6 +20,7 @@ enum CommandNames {
         "SetTasteGroups": "user groups", "GetTopRaters": "movie raters",
         "StartJob": "embed", "WatchJob": "job watch", "CancelJob": "job cancel", "ListJobs": "job list",
         "ListModels": "model list", "PromoteModel": "model promote", "RollbackModel": "model rollback",
+        "ListDeadLetters": "dead-letters list", "RetryDeadLetter": "dead-letters retry",
         "ExportEmbedding": "embedding export", "ImportEmbedding": "embedding import",
     ]
 

@@ -62,6 +62,9 @@ extension Service: RPCApplication {
             case .exportEmbedding: return try exportEmbedding(call.decoded(), call, in: snapshot)
             case .importEmbedding: try importEmbedding(call.decoded(), call, in: snapshot)
 
+            case .listDeadLetters: try listDeadLetters(call.decoded(), call)
+            case .retryDeadLetter: try retryDeadLetter(call.decoded(), call)
+
             case .describe: return try answer(call, describe)
             case .health: return try answer(call, health)
             case .getStats: stats(call, in: snapshot)

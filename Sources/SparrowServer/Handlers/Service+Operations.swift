@@ -63,6 +63,8 @@ extension Service {
         ]
         reply.caches = [lists.stats]
         reply.latencyBoundsMilliseconds = CallMetrics.latencyBounds
+        reply.consumers = consumers.stats
+        reply.mirror = mirror.withLock { $0 }?.stats
         guard let server = connections.withLock({ $0 }) else { return call.reply(reply) }
         let counted = reply
         server.collectStatistics { counts in

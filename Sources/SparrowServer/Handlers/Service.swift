@@ -35,6 +35,9 @@ final class Service: Sendable {
     let embeddings: Embeddings
     let rankers: Rankers
     let scheduler: Scheduler
+    let consumers: Consumers
+    /// `nil` without --redis.
+    let mirror = Mutex<MirrorStatus?>(nil)
     let recommender = Recommender()
     let uploads = EmbeddingUploads()
     /// Set once, when the sockets are bound: the counts of `GetStats`.
@@ -80,6 +83,7 @@ final class Service: Sendable {
         let works: [String: any JobWork] = [
             "embed": EmbedWork(embeddings), "train": TrainWork(rankers), "scrub": ScrubWork(writer, identity, views),
         ]
+        consumers = Consumers(writer, hub, end: { covered.value }, log)
         let ends = JobEnds(writer, log)
         let jobs = JobRunner(works, log) { ended in ends.write(ended) }
         self.jobs = jobs
@@ -113,6 +117,10 @@ extension Service {
         rankers.loadStoredInBackground()
         trainer.importEnded()
         scheduler.importSeen()
+        if let mirror = mirror.withLock({ $0 }) {
+            mirror.importSeen()
+            consumers.wake(RedisMirror.consumerName)
+        }
     }
 }
 

@@ -9,6 +9,8 @@ final class PushHub: Sendable {
     private struct Watchers {
         var byUser: [UInt32: [ObjectIdentifier: any Wakeable]] = [:]
         var followers: [ObjectIdentifier: any Wakeable] = [:]
+        /// Who looks at each new snapshot.
+        var readers: [ObjectIdentifier: any Wakeable] = [:]
     }
 
     private let watchers = Mutex(Watchers())
@@ -32,6 +34,14 @@ final class PushHub: Sendable {
         watchers.withLock { $0.followers[ObjectIdentifier(follower)] = nil }
     }
 
+    func add(reader: any Wakeable) {
+        watchers.withLock { $0.readers[ObjectIdentifier(reader)] = reader }
+    }
+
+    func remove(reader: any Wakeable) {
+        watchers.withLock { $0.readers[ObjectIdentifier(reader)] = nil }
+    }
+
     /// Events of these users were committed.
     func committed(users: Set<UInt32>) {
         let woken = watchers.withLock { state in
@@ -42,7 +52,7 @@ final class PushHub: Sendable {
 
     /// A new snapshot is published: every list may have changed.
     func published() {
-        let woken = watchers.withLock { $0.byUser.values.flatMap(\.values) }
+        let woken = watchers.withLock { $0.byUser.values.flatMap(\.values) + Array($0.readers.values) }
         for watcher in woken { watcher.wake() }
     }
 }

@@ -148,6 +148,9 @@ extension Mutation {
         case .setWatchlist(let userID, let movieID, let value):
             writer.byte(6)
             for number in [userID, movieID, value ? 1 : 0] { writer.number(number) }
+        case .consumer:
+            // It has no request id: whoever notes something twice notes the same.
+            writer.byte(0)
         case .beginImport(let header, let evenIfCommitted):
             writer.byte(7)
             writer.header(header)

@@ -18,6 +18,8 @@ public enum Mutation: Sendable, Equatable {
     case rollbackModel(label: String)
     /// Without a condition it is taken away; `isBuiltIn`: it stands though nobody set it.
     case setSchedule(JobSchedule, isBuiltIn: Bool)
+    /// A consumer of the log notes how far it is, or what it could not take.
+    case consumer(ConsumerChange)
     /// `evenIfCommitted`: begin anew though the same input was imported before.
     case beginImport(ImportHeader, evenIfCommitted: Bool)
     case resolveMovies(importID: UInt32, movies: [UnresolvedMovie])
