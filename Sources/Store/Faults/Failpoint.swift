@@ -4,7 +4,7 @@ import Foundation
     import Glibc
 #endif
 
-/// A place in a training or a publication at which a test lets the daemon die, or the disk refuse.
+/// A place in a training, a publication or a consumer of the log at which a test lets the daemon die, or the disk refuse.
 ///
 /// Compiled in, and inert unless the environment names it:
 /// ```
@@ -41,6 +41,9 @@ public enum Failpoint: String, Sendable, CaseIterable {
     case promote = "promote.event"
     /// A promotion is durable; it is not in the snapshot yet.
     case promoted = "promote.durable"
+
+    /// A consumer of the log has taken events; how far it is, is not noted yet. The subject is its name.
+    case consumerTaken = "consumer.taken"
 
     /// The environment variable that sets them.
     public static let variable = "SPARROW_FAILPOINT"
