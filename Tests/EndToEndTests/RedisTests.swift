@@ -133,6 +133,24 @@ struct RedisTests {
         try waitFor("5", redis, "sparrow:user:1", "last_movie")
     }
 
+    @Test func `a death between effect and note loses nothing, and doubles nothing`() throws {
+        let redis = try RedisServer()
+        let store = try loaded(redis)
+        _ = try waitUntilFilled(redis, store.client)
+        store.daemon.kill9()
+        try store.daemon.restart(environment: ["SPARROW_FAILPOINT": "consumer.taken/mirror:kill"])
+        let client = try store.daemon.connect()
+        // The answer may be lost with the daemon; the event is durable.
+        _ = try? client.rate(6, halfStars: 2, by: 1)
+        #expect(store.daemon.waitForExit(within: .seconds(20)) == .signal(9))
+
+        try store.daemon.restart()
+        let again = try store.daemon.connect()
+        let stats = try waitForMirror(again, at: again.call(HealthRequest()).lastOffset)
+        #expect(try redis.entries("sparrow:log").map(\.id) == (1...stats.offset).map { "\($0)-0" })
+        try waitFor("6", redis, "sparrow:user:1", "last_movie")
+    }
+
     @Test func `a Redis that is stopped and comes back empty is filled again; meanwhile all goes on`() throws {
         let redis = try RedisServer()
         let store = try loaded(redis)

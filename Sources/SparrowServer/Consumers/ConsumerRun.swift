@@ -140,6 +140,7 @@ struct ConsumerRun {
         let events = try log.events(offset, ConsumerRun.sliceLength)
         guard let last = events.last else { return }
         try consumer.take(events)
+        Failpoint.consumerTaken.reached(consumer.name)
         state.took(through: last.nextOffset - 1)
     }
 

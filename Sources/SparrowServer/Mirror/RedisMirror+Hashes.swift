@@ -65,7 +65,7 @@ extension RedisMirror {
             try beat(redis)
             try writeServing(of: snapshot, redis)
             heartbeatAt = now + settings.heartbeatMilliseconds
-        } else if serving(snapshot) != writtenServing {
+        } else if snapshot.servingNames != writtenServing {
             try writeServing(of: snapshot, redis)
         }
         if pass.isEmpty, let due = refreshAt, now >= due { beginPass() }
@@ -95,16 +95,18 @@ extension RedisMirror {
     }
 
     private func writeServing(of snapshot: Snapshot, _ redis: RedisConnection) throws(RedisError) {
-        let name = serving(snapshot)
-        let parts = name.split(separator: " ", maxSplits: 1)
+        let names = snapshot.servingNames
         var command = RedisCommand("HSET", MirrorLayout.serving)
-        command.add("model", parts.first.map(String.init) ?? "")
-        command.add("version", parts.count == 2 ? String(parts[1]) : "0")
+        for (name, fields) in zip(names, [("model", "version"), ("canary", "canary_version")]) {
+            let parts = name.split(separator: " ", maxSplits: 1)
+            command.add(fields.0, parts.first.map(String.init) ?? "")
+            command.add(fields.1, parts.count == 2 ? String(parts[1]) : "")
+        }
         command.add("recall", snapshot.modelName)
         command.add("recall_version", String(snapshot.modelVersion))
         command.add("offset", String(coveredOffset))
         try require(redis.pipeline([command, expiry(of: MirrorLayout.serving)]))
-        writtenServing = name
+        writtenServing = names
         status.wrote(hashes: 1)
     }
 
@@ -200,4 +202,9 @@ extension RedisMirror {
             throw RedisError(.refused, "Redis at \(settings.address) refuses: \(RedisError.shown(error))")
         }
     }
+}
+
+extension Snapshot {
+    /// `din 3`, and `din 4` or nothing: what serves, and what serves a share of the people.
+    fileprivate var servingNames: [String] { [servingName, canaryName] }
 }

@@ -20,13 +20,12 @@ final class RedisMirror: LogConsumer {
     let settings: MirrorSettings
     let views: LiveViews
     let status: MirrorStatus
-    /// Of the snapshot: what serves whoever names no model.
-    let serving: @Sendable (Snapshot) -> String
     var pass = MirrorPass()
     /// What of the spaces is written, or being written.
     var spaces: [MirroredSpace] = []
     var snapshotVersion: UInt64?
-    var writtenServing = ""
+    /// What serves and what serves a share of the people, as it is written.
+    var writtenServing: [String] = []
     /// When the next heartbeat is due, and when all hashes are written anew so that none expires.
     var heartbeatAt: UInt64 = 0
     var refreshAt: UInt64?
@@ -39,16 +38,10 @@ final class RedisMirror: LogConsumer {
     private var end: @Sendable () -> UInt64 = { 0 }
     private var open: RedisConnection?
 
-    init(
-        _ settings: MirrorSettings,
-        _ views: LiveViews,
-        _ status: MirrorStatus,
-        serving: @escaping @Sendable (Snapshot) -> String
-    ) {
+    init(_ settings: MirrorSettings, _ views: LiveViews, _ status: MirrorStatus) {
         self.settings = settings
         self.views = views
         self.status = status
-        self.serving = serving
     }
 
     /// The offset that the views cover.

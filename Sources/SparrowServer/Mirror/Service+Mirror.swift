@@ -10,8 +10,6 @@ extension Service {
     func startMirror(_ settings: MirrorSettings) {
         let status = MirrorStatus(address: settings.address.description)
         mirror.withLock { $0 = status }
-        consumers.start(RedisMirror.consumerName) { [views] in
-            RedisMirror(settings, views, status) { [weak self] snapshot in self?.servingName(in: snapshot) ?? "" }
-        }
+        consumers.start(RedisMirror.consumerName) { [views] in RedisMirror(settings, views, status) }
     }
 }

@@ -7,12 +7,6 @@ internal import Foundation
 extension ArtifactShelf {
     private static let erasedPrefix = ".erased-"
 
-    /// The names of which there is or was an artifact.
-    public var names: [String] {
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
-        return entries.filter { (try? place(of: $0)) != nil }.sorted()
-    }
-
     /// Puts other bytes into some files of a version.
     ///
     /// - Parameters:

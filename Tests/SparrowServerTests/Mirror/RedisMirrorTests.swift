@@ -32,7 +32,7 @@ struct RedisMirrorTests {
             var settings = MirrorSettings(address: redis.address, instanceID: "one")
             change(&settings)
             status = MirrorStatus(address: settings.address.description)
-            mirror = RedisMirror(settings, test.service.views, status) { _ in "din 3" }
+            mirror = RedisMirror(settings, test.service.views, status)
             run = ConsumerRun(mirror, Driver.log(of: test.service), offset: 0) { _ in }
         }
 
@@ -204,8 +204,11 @@ struct RedisMirrorTests {
         let test = try populated()
         let driver = Driver(test, try RedisServer())
         driver.settle()
-        #expect(try driver.redis.hash("sparrow:serving")["model"] == "din")
-        #expect(try driver.redis.hash("sparrow:serving")["version"] == "3")
+        try test.train()
+        driver.settle()
+        #expect(try driver.redis.hash("sparrow:serving")["model"] == "ease")
+        #expect(try driver.redis.hash("sparrow:serving")["version"] == "1")
+        #expect(try driver.redis.hash("sparrow:serving")["canary"]?.isEmpty == true)
         #expect(try driver.redis.hash("sparrow:embedding:als").isEmpty)
 
         for version in [1, 2] as [UInt32] {
