@@ -53,7 +53,12 @@ extension RankerWeights {
     ///
     /// - Returns: nil where they know none of them.
     public func forgetting(_ users: Set<UInt32>) -> RankerWeights? {
-        ranked.forgetting(users).map { RankerWeights($0, recall: recall, manifest: manifest) }
+        ranked.forgetting(users).map { forgetful in
+            var weights = RankerWeights(forgetful, recall: recall, manifest: manifest)
+            // The people who ask in them are made up, and unknown to every model.
+            weights.golden = golden
+            return weights
+        }
     }
 
     /// The file `weights.safetensors` of an artifact without some users.

@@ -58,7 +58,7 @@ extension ArtifactShelf {
             let new = shelf.appendingPathComponent(ArtifactShelf.temporaryPrefix + version)
             let place = shelf.appendingPathComponent(version)
             // The old one goes out of the way only when the new one is whole on the disk.
-            if !FileManager.default.fileExists(atPath: place.path) {
+            if !FileManager.default.fileExists(atPath: place.path), FileManager.default.fileExists(atPath: new.path) {
                 guard rename(new.path, place.path) == 0 else { throw StoreError.system("rename", new.path) }
                 try synchronize(shelf)
             }

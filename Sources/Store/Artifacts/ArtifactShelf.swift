@@ -104,13 +104,12 @@ public struct ArtifactShelf: Sendable {
         }
     }
 
-    /// Removes what publications left that a crash cut off, of all names: at the start, before anything is published.
+    /// Removes what publications left that a crash cut off, and ends erasures, of all names: at the start, before anything is published.
     public func sweep() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
         for name in names {
-            guard let shelf = try? place(of: name) else { continue }
             // What cannot be removed now is no version all the same, and goes with the next publication.
-            try? removeRemains(in: shelf)
+            try? completeErasures(of: name)
         }
     }
 
