@@ -82,7 +82,7 @@ extension RedisMirror {
 
     /// After an event that erases somebody, what the mirror has of them goes.
     private func forgetPeople(of event: Store.Event, in redis: RedisConnection) throws(RedisError) {
-        guard event.typeName == "user_erased", let user = event.userID else { return }
+        guard case .userErased = event.body, let user = event.userID else { return }
         try forget(user, in: redis)
     }
 

@@ -356,6 +356,7 @@ struct LargeReportTests {
             note: ""
         )
         let record = ExperimentRecord(definition: experiment, begunMilliseconds: 1)
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
         for user in 1...10_000 as ClosedRange<UInt32> {
             let seen = (1...20).map { movie in
                 StoredExposure(
@@ -365,7 +366,7 @@ struct LargeReportTests {
                     arm: user % 2 == 0 ? "control" : "B",
                     model: "ease 1",
                     rank: movie,
-                    timeMilliseconds: 1_000,
+                    timeMilliseconds: now,
                     isOpened: movie == 1
                 )
             }
