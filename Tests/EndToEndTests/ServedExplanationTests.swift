@@ -61,6 +61,14 @@ struct ServedExplanationTests {
         let enough = try client.call(GetRecommendationsRequest(userID: newcomer, model: Self.model))
         #expect(enough.items.contains { $0.fit != nil })
 
+        let shared = try client.call(
+            GetRecommendationsRequest(userID: 2, size: 5, model: Self.model, otherUserIDs: [3])
+        )
+        #expect(shared.items.allSatisfy { $0.fit == nil && $0.people.count == 2 })
+        #expect(shared.items.allSatisfy { item in item.people.allSatisfy { $0.fit != nil } })
+        let version = try client.call(GetModelRequest(name: Self.model))
+        #expect(version.calibration.hasPrefix("isotonic on "), "\(version.calibration)")
+
         let table = try CommandLine(["recommend", "2", "--model", Self.model], server: store.daemon.address)
         #expect(table.output.contains(" %"), "\(table.output)")
     }

@@ -5,17 +5,26 @@ extension Service {
     /// With fewer ratings no percentage is shown.
     private static let fitRatingsMin = 5
 
-    /// The chance of a like for each row of a list; `nil` where no calibrated model says so.
+    /// The chance of a like for each person of a list and each row of it; `nil` where no calibrated model says so.
     ///
     /// Of the model that orders the list; where the recall's own score does, and for films that the model cannot judge, of predicted stars, where these
     /// were found to be calibrated.
-    func fits(of rows: [Int], for request: ListRequest, in snapshot: Snapshot) -> [Double?] {
-        let history = request.person.history.ratings
+    func fitsOfEach(of rows: [Int], for request: ListRequest, in snapshot: Snapshot) -> [[Double?]] {
+        ([request.person] + request.others).map { fits(of: rows, for: $0, request, in: snapshot) }
+    }
+
+    private func fits(
+        of rows: [Int],
+        for person: Person,
+        _ request: ListRequest,
+        in snapshot: Snapshot
+    ) -> [Double?] {
+        let history = person.history.ratings
         guard history.count >= Service.fitRatingsMin, request.choice.usesEASE else { return rows.map { _ in nil } }
         let ranked = request.choice.model?.ranker.fits(
             of: rows.map { UInt32($0) },
             history: history,
-            userID: request.person.id,
+            userID: person.id,
             time: request.time
         )
         let user = snapshot.biases.userBias(of: history)

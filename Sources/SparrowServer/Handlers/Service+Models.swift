@@ -53,6 +53,7 @@ extension Service {
         version.seed = found.lineage?.seed ?? 0
         version.parent = found.lineage?.parent ?? ""
         version.codeVersion = found.lineage?.codeVersion ?? ""
+        version.calibration = found.calibration
         version.dataHash = found.lineage?.dataHash ?? ""
         return version
     }

@@ -88,19 +88,26 @@ extension Service {
         let view = MovieView(self, snapshot, checked.person)
         let people = [checked.person.id] + checked.others.map(\.id)
         var list = RecommendationList()
-        let fits = fits(of: made.items.map(\.movieRow), for: checked, in: snapshot)
-        list.items = zip(made.items, fits).map { item, fit in
+        // A row for several people has a chance for each of them, and none of its own.
+        let fits = fitsOfEach(of: made.items.map(\.movieRow), for: checked, in: snapshot)
+        list.items = made.items.enumerated().map { place, item in
             Protocol.Recommendation(
                 movie: view.message(item.movieRow),
                 score: item.score,
-                fit: fit,
+                fit: people.count == 1 ? fits[0][place] : nil,
                 sources: item.sources,
                 because: item.because,
                 badges: item.effects.map { Badge($0, of: item.movieRow, in: snapshot) },
                 modelRank: UInt32(item.modelRank),
                 modelScore: Double(item.modelScore),
-                people: zip(people, item.fits).map { id, fit in
-                    PersonFit(userID: id, score: Double(fit.score), rank: UInt32(fit.rank))
+                people: zip(people, item.fits).enumerated().map { member, pair in
+                    let (id, fit) = pair
+                    return PersonFit(
+                        userID: id,
+                        score: Double(fit.score),
+                        fit: fits[member][place],
+                        rank: UInt32(fit.rank)
+                    )
                 },
                 team: item.team
             )
