@@ -2,7 +2,7 @@ import Harness
 import RedisLink
 import Testing
 
-@Suite(.enabled(if: RedisServer.isInstalled, "redis-server is not installed"), .serialized, .timeLimit(.minutes(1)))
+@Suite(.enabled(if: RedisServer.isInstalled, "redis-server is not installed"), .serialized, .timeLimit(.minutes(5)))
 struct RedisConnectionTests {
     @Test func `any bytes come back as they went, and every kind of answer is told`() throws {
         let redis = try RedisServer()
