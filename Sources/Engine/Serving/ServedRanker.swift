@@ -55,16 +55,45 @@ public final class ServedRanker: Sendable {
         time: UInt32,
         best: Int? = nil
     ) -> [Float] {
+        scores(of: movieRows, for: asker(history: history, userID: userID, time: time), best: best)
+    }
+
+    /// A person at a moment: what several questions of one request have in common.
+    public struct Asker: Sendable {
+        fileprivate let state: UserState
+        /// The recall's scores, by its own rows.
+        fileprivate let recall: [Float]
+        fileprivate let time: UInt32
+        fileprivate let userRow: Int?
+    }
+
+    /// See `scores(of:history:userID:time:best:)`.
+    public func asker(history: [Rating], userID: UInt32, time: UInt32) -> Asker {
+        let past = history.filter { $0.movieRow < movieCount }
+        // What was learnt was asked within sittings, seconds after a rating; somebody who comes back after years is asked as on the next day.
+        let latest = past.last.map { $0.time.addingReportingOverflow(Self.pauseMax) }
+        let time = latest.map { $0.overflow ? time : min(time, $0.partialValue) } ?? time
+        var state = UserState()
+        for rating in past { state.apply(rating, movies: features, positiveHalfStarsMin: Self.likedFrom) }
+        return Asker(
+            state: state,
+            recall: weights.recall.ownScores(past.filter { $0.halfStars >= Self.likedFrom }),
+            time: time,
+            userRow: row(ofUser: userID)
+        )
+    }
+
+    /// The same for somebody who asks more than once.
+    public func scores(of movieRows: [UInt32], for asker: Asker, best: Int? = nil) -> [Float] {
         let known = movieRows.filter { isKnown($0) }
         guard !known.isEmpty else { return movieRows.map { _ in -.infinity } }
-        let question = question(history, time)
         let scores = scorer.scores(
             of: known,
             best: best ?? known.count,
-            for: question.asker,
-            userRow: row(ofUser: userID),
-            time: question.time,
-            recallScores: weights.recall.scores(of: known, history: question.liked)
+            for: asker.state,
+            userRow: asker.userRow,
+            time: asker.time,
+            recallScores: recallScores(of: known, for: asker)
         )
         // What came later is put in between again.
         guard known.count < movieRows.count else { return scores }
@@ -92,17 +121,21 @@ public final class ServedRanker: Sendable {
     /// - Returns: one each, in the same order; `nil` for a movie that it cannot judge. All `nil` of a model that is not calibrated, and for somebody
     ///   with fewer than five ratings.
     public func fits(of movieRows: [UInt32], history: [Rating], userID: UInt32, time: UInt32) -> [Float?] {
+        fits(of: movieRows, for: asker(history: history, userID: userID, time: time), ratingCount: history.count)
+    }
+
+    /// The same for somebody who asks more than once; `ratingCount`: of their history.
+    public func fits(of movieRows: [UInt32], for asker: Asker, ratingCount: Int) -> [Float?] {
         let known = movieRows.filter { isKnown($0) }
-        guard weights.isCalibrated, history.count >= Self.fitRatingsMin, !known.isEmpty else {
+        guard weights.isCalibrated, ratingCount >= Self.fitRatingsMin, !known.isEmpty else {
             return movieRows.map { _ in nil }
         }
-        let question = question(history, time)
         let fits = scorer.likeLogits(
             of: known,
-            for: question.asker,
-            userRow: row(ofUser: userID),
-            time: question.time,
-            recallScores: recallScores(of: known, question.liked)
+            for: asker.state,
+            userRow: asker.userRow,
+            time: asker.time,
+            recallScores: recallScores(of: known, for: asker)
         ).map { weights.ranked.probability(like: $0) }
         var place = 0
         return movieRows.map { row in
@@ -112,24 +145,8 @@ public final class ServedRanker: Sendable {
         }
     }
 
-    /// The recall's scores of a few movies: less work than those of all.
-    private func recallScores(of movieRows: [UInt32], _ history: [Rating]) -> [Float] {
-        let weighted = weights.recall.weightedHistory(history)
-        return movieRows.map { row in
-            guard let own = weights.recall.ownRow(ofMovie: Int(row)) else { return 0 }
-            return weights.recall.contributions(to: own, of: weighted).reduce(0, +)
-        }
-    }
-
-    /// Who asks: what the ratings say, those that the recall goes by, and when.
-    private func question(_ history: [Rating], _ time: UInt32) -> (asker: UserState, liked: [Rating], time: UInt32) {
-        let past = history.filter { $0.movieRow < movieCount }
-        // What was learnt was asked within sittings, seconds after a rating; somebody who comes back after years is asked as on the next day.
-        let latest = past.last.map { $0.time.addingReportingOverflow(Self.pauseMax) }
-        let time = latest.map { $0.overflow ? time : min(time, $0.partialValue) } ?? time
-        var asker = UserState()
-        for rating in past { asker.apply(rating, movies: features, positiveHalfStarsMin: Self.likedFrom) }
-        return (asker, past.filter { $0.halfStars >= Self.likedFrom }, time)
+    private func recallScores(of movieRows: [UInt32], for asker: Asker) -> [Float] {
+        movieRows.map { row in weights.recall.ownRow(ofMovie: Int(row)).map { asker.recall[$0] } ?? 0 }
     }
 
     /// Whether it can judge a movie: see `scores`.

@@ -45,10 +45,16 @@ struct RecallFolds: Sendable {
 extension EASE {
     /// The scores of some movies, 0 for those without weights.
     func scores(of movieRows: [UInt32], history: [Rating]) -> [Float] {
+        let scores = ownScores(history)
+        return movieRows.map { movie in ownRow(ofMovie: Int(movie)).map { scores[$0] } ?? 0 }
+    }
+
+    /// The score of every movie with weights, by own row.
+    func ownScores(_ history: [Rating]) -> [Float] {
         let weighted = weightedHistory(history)
-        return withUnsafeTemporaryAllocation(of: Float.self, capacity: width) { scores in
-            self.scores(weighted, into: scores)
-            return movieRows.map { movie in ownRow(ofMovie: Int(movie)).map { scores[$0] } ?? 0 }
+        return [Float](unsafeUninitializedCapacity: width) { scores, count in
+            self.scores(weighted, into: UnsafeMutableBufferPointer(rebasing: scores[..<width]))
+            count = width
         }
     }
 }

@@ -89,7 +89,7 @@ extension Service {
         let people = [checked.person.id] + checked.others.map(\.id)
         var list = RecommendationList()
         // A row for several people has a chance for each of them, and none of its own.
-        let fits = fitsOfEach(of: made.items.map(\.movieRow), for: checked, in: snapshot)
+        let fits = fitsOfEach(of: made, for: checked, in: snapshot)
         list.items = made.items.enumerated().map { place, item in
             Protocol.Recommendation(
                 movie: view.message(item.movieRow),

@@ -13,7 +13,8 @@ extension Recommender {
             var own = request
             own.person = person
             let query = query(own, seeds, in: snapshot)
-            return GroupMember(query: query, ranker: Recommender.ranker(request.model, query, of: person))
+            let asker = Recommender.asker(request.model, query, of: person)
+            return GroupMember(query: query, ranker: Recommender.ranker(request.model, asker))
         }
         let made = Recommender.recall(request.choice, in: snapshot).recommend(
             for: members,

@@ -47,6 +47,8 @@ struct MadeList: Sendable {
     var items: [ListItem]
     var candidateCount: Int
     var recalled: [SourceQuota]
+    /// Of a list by a ranking model, where it was asked by the person's ratings alone: it may be asked once more.
+    var asker: ServedRanker.Asker?
 }
 
 /// From a person's history to the list "For you": candidates of all sources, filtered and merged; the model's score; best first.
@@ -56,18 +58,21 @@ struct Recommender: Sendable {
         if let interleaved = request.interleaved { return wovenList(request, with: interleaved, in: snapshot) }
         guard request.others.isEmpty else { return sharedList(request, in: snapshot) }
         let seeds = TasteSeeds(request.person, in: snapshot)
-        let (rows, candidates) = ordered(
-            request,
-            query(request, seeds, in: snapshot),
-            Recommender.recall(request.choice, in: snapshot),
-            reranker(request, in: snapshot)
+        let query = query(request, seeds, in: snapshot)
+        let asker = Recommender.asker(request.model, query, of: request.person)
+        let (rows, candidates) = Recommender.recall(request.choice, in: snapshot).recommend(
+            query,
+            count: request.size,
+            ranker: Recommender.ranker(request.model, asker),
+            reranker: reranker(request, in: snapshot)
         )
         return MadeList(
             items: rows.map { row in
                 ListItem(row, seeds, sources: Recommender.sources(of: candidates[row.movieRow]), in: snapshot)
             },
             candidateCount: candidates.all.count,
-            recalled: Recommender.recalled(candidates)
+            recalled: Recommender.recalled(candidates),
+            asker: query.seeds.isEmpty ? asker : nil
         )
     }
 
@@ -111,35 +116,25 @@ struct Recommender: Sendable {
             // It stays a film that was seen.
             query.excluded.append(other)
         }
-        let rows = ordered(request, query, snapshot.merged, nil).rows
+        let asker = Recommender.asker(request.model, query, of: request.person)
+        let ranker = Recommender.ranker(request.model, asker)
+        let rows = snapshot.merged.recommend(query, count: request.size, ranker: ranker).rows
         return UInt32(rows.firstIndex { $0.movieRow == row }.map { $0 + 1 } ?? 0)
     }
 
-    private func ordered(
-        _ request: ListRequest,
-        _ query: MergedRecall.Query,
-        _ merged: MergedRecall,
-        _ reranker: Reranker?
-    ) -> (rows: [Engine.Recommendation], candidates: Candidates) {
-        merged.recommend(
-            query,
-            count: request.size,
-            ranker: Recommender.ranker(request.model, query, of: request.person),
-            reranker: reranker
-        )
-    }
-
-    /// Scores candidates for a person by a model.
-    static func ranker(
+    /// What a model knows of a person; films of groups that somebody began with count until there are ratings.
+    static func asker(
         _ model: ServedModel?,
         _ query: MergedRecall.Query,
         of person: Person
-    ) -> MergedRecall.Ranker? {
-        guard let model else { return nil }
-        return { rows, best in
-            // Films of groups that somebody began with count until there are ratings.
-            model.ranker.scores(of: rows, history: query.said, userID: person.id, time: query.time, best: best)
-        }
+    ) -> ServedRanker.Asker? {
+        model?.ranker.asker(history: query.said, userID: person.id, time: query.time)
+    }
+
+    /// Scores candidates for a person by a model.
+    static func ranker(_ model: ServedModel?, _ asker: ServedRanker.Asker?) -> MergedRecall.Ranker? {
+        guard let model, let asker else { return nil }
+        return { rows, best in model.ranker.scores(of: rows, for: asker, best: best) }
     }
 
     /// Which sources find a film for a person, with its rank in each; none where the person cannot get it.
